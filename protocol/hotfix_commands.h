@@ -1,0 +1,252 @@
+#pragma once
+// The hotfix extension's commands: arguments of workspace/executeCommand, plans, refusals, results; the audit's output.
+// Rules for names, times and paths: hotfix_types.h. Pure values; any thread.
+
+#include <array>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/fields.h"
+#include "protocol/hotfix_types.h"
+
+namespace hotfix::protocol {
+
+enum class Reach { local, remote };
+constexpr auto wire_names(Reach) {
+  return std::to_array<Names<Reach>>({{Reach::local, "local"}, {Reach::remote, "remote"}});
+}
+
+struct RefUpdate {
+  std::string ref;
+  std::string old_value;  // 40 zeros: the ref must not exist
+  std::string new_value;  // 40 zeros: the ref is deleted
+  bool operator==(const RefUpdate&) const = default;
+  static void fields(auto& visit, auto& self) {
+    visit("ref", self.ref);
+    visit("old", self.old_value);
+    visit("new", self.new_value);
+  }
+};
+
+struct PlanEntry {
+  std::string purpose;
+  Nullable<std::vector<std::string>> argv;
+  Nullable<RefUpdate> refUpdate;
+  Reach reach = Reach::local;
+  Nullable<std::string> undo;
+  bool operator==(const PlanEntry&) const = default;
+  static void fields(auto& visit, auto& self) {
+    visit("purpose", self.purpose);
+    visit("argv", self.argv);
+    visit("refUpdate", self.refUpdate);
+    visit("reach", self.reach);
+    visit("undo", self.undo);
+  }
+};
+
+struct Plan {
+  std::string id;
+  StepName step = StepName::branch;
+  std::vector<PlanEntry> entries;
+  bool operator==(const Plan&) const = default;
+  static void fields(auto& visit, auto& self) {
+    visit("id", self.id);
+    visit("step", self.step);
+    visit("entries", self.entries);
+  }
+};
+
+/// A no that is a result: nothing went wrong, and `remedy` says what would make it a yes.
+struct Refusal {
+  std::string code;
+  std::string message;
+  std::string remedy;
+  bool operator==(const Refusal&) const = default;
+  static void fields(auto& visit, auto& self) {
+    visit("code", self.code);
+    visit("message", self.message);
+    visit("remedy", self.remedy);
+  }
+};
+
+/// hotfix/plan.
+struct PlanParams {
+  std::optional<Uri> repository;
+  std::string command;
+  std::optional<Json> arguments;
+  static void fields(auto& visit, auto& self) {
+    visit("repository", self.repository);
+    visit("command", self.command);
+    visit("arguments", self.arguments);
+  }
+};
+
+/// Exactly one of the two.
+struct PlanResult {
+  std::optional<Plan> plan;
+  std::optional<Refusal> refusal;
+  static void fields(auto& visit, auto& self) {
+    visit("plan", self.plan);
+    visit("refusal", self.refusal);
+  }
+};
+
+struct CommandResult {
+  std::vector<std::string> done;
+  Nullable<Plan> plan;
+  Nullable<Refusal> refusal;
+  Status status;
+  static void fields(auto& visit, auto& self) {
+    visit("done", self.done);
+    visit("plan", self.plan);
+    visit("refusal", self.refusal);
+    visit("status", self.status);
+  }
+};
+
+using Overrides = std::map<std::string, std::string>;  // gate → reason
+
+/// What every command understands; the arguments of those that need nothing else.
+struct CommandArguments {
+  std::optional<Uri> repository;
+  std::optional<std::string> planId;
+  std::optional<Overrides> overrides;
+  static void fields(auto& visit, auto& self) {
+    visit("repository", self.repository);
+    visit("planId", self.planId);
+    visit("override", self.overrides);
+  }
+};
+
+enum class StartMode { switch_branch, worktree, carry };
+constexpr auto wire_names(StartMode) {
+  using enum StartMode;
+  return std::to_array<Names<StartMode>>({{switch_branch, "switch"}, {worktree, "worktree"}, {carry, "carry"}});
+}
+
+struct StartArguments {
+  std::optional<Uri> repository;
+  std::optional<std::string> planId;
+  std::optional<std::string> ticket;
+  std::string summary;
+  std::optional<std::string> base;
+  std::optional<StartMode> mode;
+  std::optional<std::vector<std::string>> pick;
+  std::optional<std::string> since;
+  std::optional<Overrides> overrides;
+  static void fields(auto& visit, auto& self) {
+    visit("repository", self.repository);
+    visit("planId", self.planId);
+    visit("ticket", self.ticket);
+    visit("summary", self.summary);
+    visit("base", self.base);
+    visit("mode", self.mode);
+    visit("pick", self.pick);
+    visit("since", self.since);
+    visit("override", self.overrides);
+  }
+};
+
+struct AdoptArguments {
+  std::optional<Uri> repository;
+  std::optional<std::string> planId;
+  std::optional<std::string> base;
+  std::optional<std::string> ticket;
+  std::optional<std::string> since;
+  static void fields(auto& visit, auto& self) {
+    visit("repository", self.repository);
+    visit("planId", self.planId);
+    visit("base", self.base);
+    visit("ticket", self.ticket);
+    visit("since", self.since);
+  }
+};
+
+struct AcceptArguments {
+  std::optional<Uri> repository;
+  std::optional<std::string> planId;
+  std::string fingerprint;
+  std::optional<std::string> reason;
+  static void fields(auto& visit, auto& self) {
+    visit("repository", self.repository);
+    visit("planId", self.planId);
+    visit("fingerprint", self.fingerprint);
+    visit("reason", self.reason);
+  }
+};
+
+/// hotfix.restore and hotfix.park: one finding's lines, or the whole of one file.
+struct ChangeArguments {
+  std::optional<Uri> repository;
+  std::optional<std::string> planId;
+  std::optional<std::string> fingerprint;
+  std::optional<std::string> path;
+  static void fields(auto& visit, auto& self) {
+    visit("repository", self.repository);
+    visit("planId", self.planId);
+    visit("fingerprint", self.fingerprint);
+    visit("path", self.path);
+  }
+};
+
+// ---- `hotfixd audit --format json` ----
+
+enum class AuditState { merged, equivalent, unmatched, unknown };
+constexpr auto wire_names(AuditState) {
+  using enum AuditState;
+  return std::to_array<Names<AuditState>>(
+      {{merged, "merged"}, {equivalent, "equivalent"}, {unmatched, "unmatched"}, {unknown, "unknown"}});
+}
+
+enum class EvidenceKind { ancestor, trailer, patch_id, squash, release_prep, subject, none };
+constexpr auto wire_names(EvidenceKind) {
+  using enum EvidenceKind;
+  return std::to_array<Names<EvidenceKind>>({{ancestor, "ancestor"},
+                                             {trailer, "trailer"},
+                                             {patch_id, "patch-id"},
+                                             {squash, "squash"},
+                                             {release_prep, "release-prep"},
+                                             {subject, "subject"},
+                                             {none, "none"}});
+}
+
+struct AuditEvidence {
+  std::string commit;
+  EvidenceKind kind = EvidenceKind::none;
+  Nullable<std::string> by;
+  bool operator==(const AuditEvidence&) const = default;
+  static void fields(auto& visit, auto& self) {
+    visit("commit", self.commit);
+    visit("kind", self.kind);
+    visit("by", self.by);
+  }
+};
+
+struct AuditTag {
+  std::string tag;
+  std::string commit;
+  AuditState state = AuditState::unknown;
+  std::vector<AuditEvidence> evidence;
+  bool operator==(const AuditTag&) const = default;
+  static void fields(auto& visit, auto& self) {
+    visit("tag", self.tag);
+    visit("commit", self.commit);
+    visit("state", self.state);
+    visit("evidence", self.evidence);
+  }
+};
+
+struct AuditResult {
+  std::string main;
+  std::vector<AuditTag> tags;
+  bool operator==(const AuditResult&) const = default;
+  static void fields(auto& visit, auto& self) {
+    visit("main", self.main);
+    visit("tags", self.tags);
+  }
+};
+
+}  // namespace hotfix::protocol

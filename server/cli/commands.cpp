@@ -1,0 +1,171 @@
+#include "cli/commands.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <utility>
+
+#include "cli/report.h"
+#include "engine/run_plan.h"
+#include "lsp/convert.h"
+#include "process/child.h"
+#include "protocol/json.h"
+
+namespace hotfix::cli {
+namespace {
+
+void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void complain(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+
+std::int64_t now() {
+  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+std::string start_of(const CommonOptions& common) {
+  std::error_code error;
+  const auto path = std::filesystem::weakly_canonical(common.folder, error);
+  return error ? common.folder : path.string();
+}
+
+/// The branch that a detached HEAD of a CI job stands for: GitHub Actions, GitLab CI, Bitbucket, Azure, CircleCI, Jenkins.
+std::optional<std::string> branch_of_ci() {
+  if (std::getenv("CI") == nullptr && std::getenv("TF_BUILD") == nullptr && std::getenv("JENKINS_URL") == nullptr) return {};
+  for (const char* name : {"GITHUB_HEAD_REF", "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", "SYSTEM_PULLREQUEST_SOURCEBRANCH",
+                           "BITBUCKET_BRANCH", "CIRCLE_BRANCH", "CHANGE_BRANCH", "CI_COMMIT_BRANCH"}) {
+    const char* value = std::getenv(name);
+    if (value == nullptr || *value == '\0') continue;
+    const std::string_view text = value;
+    const std::string_view prefix = "refs/heads/";
+    return std::string(text.starts_with(prefix) ? text.substr(prefix.size()) : text);
+  }
+  const char* type = std::getenv("GITHUB_REF_TYPE");
+  const char* ref = std::getenv("GITHUB_REF_NAME");
+  if (type != nullptr && ref != nullptr && std::string_view(type) == "branch") return ref;
+  return {};
+}
+
+/// True, with words on stderr, where the repository cannot be judged at all.
+bool cannot_tell(const engine::Survey& survey) {
+  const bool broken = survey.facts.state != workflow::RepositoryState::ok || !survey.problem.empty();
+  const bool baseless = survey.active && (!survey.facts.current || !survey.facts.current->base->base);
+  if (!broken && !baseless) return false;
+  if (broken) {
+    complain(fmt::format("hotfixd: {}\n  {}\n", printable(survey.facts.reason.value_or(survey.problem)),
+                         printable(survey.facts.remedy.value_or(""))));
+  } else {
+    complain("hotfixd: There is no commit to compare this branch with: it shares no history with any production tag or "
+             "target.\n  Fetch the history and the tags (`git fetch --unshallow`, `git fetch origin tag NAME`), or give "
+             "--base.\n");
+  }
+  return true;
+}
+
+void report_settings(const engine::Survey& survey) {
+  for (const policy::PolicyProblem& problem : survey.policy_problems) {
+    const std::string line = problem.range ? fmt::format(":{}", problem.range->start.line + 1) : "";
+    complain(fmt::format("{}{}: {}\n", policy::policy_path, line, printable(problem.message)));
+  }
+}
+
+std::shared_ptr<const engine::Survey> read(engine::Surveyor& surveyor, engine::SurveyQuestion question) {
+  const ProgressLine progress("Reading the repository");
+  question.trusted = true;  // who types a command in a repository trusts it as they trust git there
+  return surveyor.survey(question);
+}
+
+bool agreed(const workflow::Plan& plan) {
+  fmt::print(stderr, "This would run:\n");
+  for (const workflow::PlanEntry& entry : plan.entries) {
+    const std::string line = entry.ref_update ? "git update-ref " + entry.ref_update->ref : process::quoted(entry.argv);
+    fmt::print(stderr, "  {}\n      {}\n", printable(entry.purpose), printable(line));
+  }
+  fmt::print(stderr, "Go on? [Y/n] ");
+  std::string answer;
+  if (!std::getline(std::cin, answer)) return false;
+  return answer.empty() || answer[0] == 'y' || answer[0] == 'Y';
+}
+
+int refuse(const CommonOptions& common, const engine::CommandOutcome& outcome) {
+  if (common.format == Format::json) print(protocol::dump_pretty(protocol::encode(lsp::to_wire(outcome))) + "\n");
+  complain(fmt::format("hotfixd: {}\n  {}\n", printable(outcome.refusal->message, true), printable(outcome.refusal->remedy)));
+  return exit_findings;
+}
+
+}  // namespace
+
+int check(const CommonOptions& common, const CheckOptions& options) {
+  engine::Surveyor surveyor(start_of(common));
+  engine::SurveyQuestion question;
+  question.base_revision = options.base;
+  question.even_if_asleep = options.base.has_value();
+  question.work_tree = options.work_tree;
+  question.detached_branch = branch_of_ci();
+  const auto survey = read(surveyor, question);
+  if (cannot_tell(*survey)) return exit_cannot_tell;
+  const workflow::Status status = engine::assess(*survey, now()).status;
+  switch (common.format) {
+    case Format::text: print(findings_text(*survey, status, Terminal::of_stdout())); break;
+    case Format::json: print(protocol::dump_pretty(protocol::encode(check_result(status))) + "\n"); break;
+    case Format::sarif: print(sarif(status, common.version) + "\n"); break;
+  }
+  if (!options.fail_on || !status.active) return exit_fine;
+  for (const Finding& finding : status.findings) {
+    if (finding.severity <= *options.fail_on) return exit_findings;
+  }
+  return exit_fine;
+}
+
+int status(const CommonOptions& common) {
+  engine::Surveyor surveyor(start_of(common));
+  const auto survey = read(surveyor, {.count_untracked = true});
+  const workflow::Status status = engine::assess(*survey, now()).status;
+  if (common.format == Format::json) {
+    print(protocol::dump_pretty(protocol::encode(lsp::to_wire(status))) + "\n");
+    return survey->facts.state == workflow::RepositoryState::ok && survey->problem.empty() ? exit_fine : exit_cannot_tell;
+  }
+  if (cannot_tell(*survey)) return exit_cannot_tell;
+  report_settings(*survey);
+  print(status_text(*survey, status, Terminal::of_stdout()));
+  return exit_fine;
+}
+
+int change(const CommonOptions& common, engine::Command command, bool yes) {
+  engine::Surveyor surveyor(start_of(common));
+  const auto survey = read(surveyor, {});
+  if (survey->facts.state != workflow::RepositoryState::ok || !survey->problem.empty()) {
+    cannot_tell(*survey);
+    return exit_cannot_tell;
+  }
+  engine::CommandOutcome outcome{.status = engine::assess(*survey, now()).status};
+  const auto asked = engine::base_asked(command);
+  const auto found = asked ? surveyor.find_base(*survey, *asked) : std::nullopt;
+  auto planned = engine::plan_command(*survey, command, outcome.status.findings, found, now());
+  if (auto* refusal = std::get_if<workflow::Refusal>(&planned)) {
+    outcome.refusal = std::move(*refusal);
+    return refuse(common, outcome);
+  }
+  outcome.plan = std::move(std::get<workflow::Plan>(planned));
+  if (!yes && ::isatty(STDIN_FILENO) == 1 && !agreed(*outcome.plan)) {
+    complain("Nothing was done.\n");
+    return exit_findings;
+  }
+  engine::PlanRun ran = engine::run_plan(survey->probe.work_dir, *outcome.plan);
+  outcome.done = std::move(ran.done);
+  outcome.refusal = std::move(ran.stopped);
+  if (outcome.refusal) return refuse(common, outcome);
+  outcome.status = engine::assess(*read(surveyor, {.count_untracked = true}), now()).status;
+  if (common.format == Format::json) {
+    print(protocol::dump_pretty(protocol::encode(lsp::to_wire(outcome))) + "\n");
+    return exit_fine;
+  }
+  for (const std::string& purpose : outcome.done) print("done: " + printable(purpose) + "\n");
+  return exit_fine;
+}
+
+}  // namespace hotfix::cli

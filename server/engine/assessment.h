@@ -1,0 +1,38 @@
+#pragma once
+// From a survey and the judgements of its files to what is shown: status and findings. The same for the editor, where
+// open documents are judged live, and for the command line. Pure but for nothing: time is passed in.
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/survey.h"
+#include "scope/judge.h"
+#include "workflow/derive.h"
+#include "workflow/events.h"
+
+namespace hotfix::engine {
+
+struct Assessment {
+  workflow::Status status;
+  std::vector<Finding> whole;         // about the whole hotfix: base/*, budgets; accepted ones left out
+  scope::BudgetPlaces places;         // where the budgets are passed
+  workflow::Acceptance acceptance;
+  std::vector<std::string> notes;     // whole sentences for the log
+};
+
+/// `files`: one judgement for each changed file, live or surveyed. `verdict`: what the last exact diff said of the
+/// budgets. `untracked`: counted since the survey, which goes before what it says. `now`: seconds since the epoch.
+Assessment assess(const Survey& survey, std::span<const scope::FileJudgement* const> files,
+                  const scope::BudgetVerdict& verdict, std::int64_t now,
+                  const std::optional<std::uint64_t>& untracked = {});
+
+/// The same when nothing is open: the surveyed judgements are exact.
+Assessment assess(const Survey& survey, std::int64_t now);
+
+/// Problems of the policy file as findings (config/invalid) at their places in it.
+std::vector<Finding> policy_findings(std::span<const policy::PolicyProblem> problems);
+
+}  // namespace hotfix::engine

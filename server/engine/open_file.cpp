@@ -1,0 +1,79 @@
+#include "engine/open_file.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/survey.h"
+
+namespace hotfix::engine {
+
+LineEdit merged(std::span<const LineEdit> edits) {
+  LineEdit all = edits.empty() ? LineEdit{} : edits.front();
+  for (const LineEdit& edit : edits.subspan(edits.empty() ? 0 : 1)) {
+    // `all` says: [first, first + removed) of the oldest text is now [first, first + inserted).
+    const std::size_t start = std::min(all.first, edit.first);
+    const std::size_t middle = std::max(all.first + all.inserted, edit.first + edit.removed);
+    const std::size_t end_now = middle - edit.removed + edit.inserted;
+    const std::size_t end_before = middle - all.inserted + all.removed;
+    all = {start, end_before - start, end_now - start};
+  }
+  return all;
+}
+
+void OpenFile::edited(std::span<const LineEdit> edits, std::int32_t version) {
+  version_ = version;
+  const LineEdit edit = merged(edits);
+  if (edit.removed == 0 && edit.inserted == 0) return;
+  ++revision_;
+  exact_ = false;
+  if (live_) live_->apply(edit);
+}
+
+void OpenFile::set_base(DocumentBase base) {
+  const bool same = base_ && live_ && base_->stored == base.stored && base_->tracked == base.tracked &&
+                    (base_->base == nullptr) == (base.base == nullptr) && base_->not_judged == base.not_judged &&
+                    live_->base().normalise() == normalise_for(base.attributes, base.stored);
+  base_ = std::move(base);
+  if (same) {
+    if (base_->base) base_->base = live_->shared_base();
+    return;
+  }
+  live_.reset();
+  exact_ = false;
+  if (!base_->tracked || !base_->not_judged.empty()) return;
+  static const auto nothing = std::make_shared<const scope::BaseLines>("");
+  live_.emplace(base_->base ? base_->base : nothing, *text_);
+}
+
+void OpenFile::judge(const Judging& judging, const std::vector<std::string>& manifests) {
+  judgement_ = {};
+  judgement_.path = path_;
+  if (!base_ || !base_->tracked) return;
+  scope::ChangedFile changed;
+  changed.change = base_->change;
+  changed.path_class = class_of(path_, base_->attributes, text_, judging);
+  changed.not_judged = base_->not_judged;
+  if (live_) {
+    changed.base = base_->base.get();
+    changed.text = text_;
+    changed.hunks = live_->hunks();
+  }
+  changed.follows_manifest = scope::lock_follows_manifest(path_, manifests);
+  judgement_ = scope::judge_file(changed, judging.rules);
+}
+
+bool OpenFile::changed() const {
+  if (!base_ || !base_->tracked) return false;
+  const git::FileChange& change = base_->change;
+  if (change.kind != git::ChangeKind::modified || change.old_mode != change.new_mode) return true;
+  return live_ ? !live_->hunks().empty() : change.binary || change.counts.has_value();
+}
+
+bool OpenFile::set_exact(std::vector<git::Hunk> hunks, std::uint64_t revision) {
+  if (revision != revision_ || !live_) return false;
+  exact_ = true;
+  live_->set_exact(std::move(hunks));
+  return true;
+}
+
+}  // namespace hotfix::engine

@@ -1,0 +1,461 @@
+#include "engine/repository.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+#include <filesystem>
+#include <utility>
+
+#include "git/text_diff.h"
+
+namespace hotfix::engine {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds longest_hold_for_lock{2};  // ARCHITECTURE.md "Journeys": disk
+
+}  // namespace
+
+Repository::Repository(std::string root, std::string spelling, EngineOptions options, Listener& listener)
+    : root_(std::move(root)),
+      spelling_(std::move(spelling)),
+      options_(std::move(options)),
+      listener_(listener),
+      trusted_(options_.trusted.value_or(false)),
+      poll_at_(Clock::now() + options_.poll),
+      lane_state_(std::make_shared<LaneState>(root_)) {}
+
+Repository::~Repository() { stop_.request_stop(); }
+
+void Repository::set_trusted(bool trusted) {
+  if (trusted_ == trusted) return;
+  trusted_ = trusted;
+  refresh();
+}
+
+void Repository::remember_trust() {
+  if (survey_ && !options_.trust.trust(root_, survey_->policy_hash)) {
+    listener_.log("The answer could not be kept in the state folder; it counts until this window closes.");
+  }
+  set_trusted(true);
+}
+
+void Repository::set_settings(std::string settings) {
+  options_.settings = std::move(settings);
+  refresh();
+}
+
+// ---- documents ----
+
+void Repository::open(const std::string& spelled, const std::string& path, const TextBuffer& text,
+                      std::int32_t version) {
+  open_.insert_or_assign(spelled, Open{OpenFile(path, text, version)});
+  if (survey_ && (survey_->active || path == policy::policy_path)) load_base(spelled);
+}
+
+void Repository::edited(const std::string& spelled, std::span<const LineEdit> edits, std::int32_t version) {
+  const auto found = open_.find(spelled);
+  if (found == open_.end()) return;
+  found->second.file.edited(edits, version);
+  if (!survey_ || (!survey_->active && found->second.file.path() != policy::policy_path)) return;
+  if (!found->second.file.has_base()) return;  // published as soon as it is there
+  found->second.file.judge(*survey_->judging, manifests_);
+  publish(spelled, true);
+  if (survey_->active) idle_at_ = Clock::now() + options_.idle;
+}
+
+void Repository::close(const std::string& spelled) {
+  const auto found = open_.find(spelled);
+  if (found == open_.end()) return;
+  const std::string path = found->second.file.path();
+  open_.erase(found);
+  const auto published = published_.find(spelled);
+  if (published != published_.end()) {
+    const bool shown = !published->second.findings.empty();
+    published_.erase(published);
+    if (shown) listener_.publish({spelled, {}, {}, spelling_});
+  }
+  changed_on_disk(path);  // unsaved text is gone: the disk counts again
+}
+
+void Repository::changed_on_disk(const std::string& path) {
+  if (!survey_ || path == policy::policy_path || !survey_->active) {
+    refresh();
+    return;
+  }
+  if (open_at(path) != nullptr) return;
+  const auto known = std::ranges::find_if(survey_->files, [&](const auto& file) {
+    return file.change.path == path || file.change.old_path == path;
+  });
+  const bool plain = known == survey_->files.end() || known->change.kind == git::ChangeKind::modified;
+  if (!plain || path == ".gitattributes") {  // a rename, an addition, a deletion: only the whole picture tells
+    refresh();
+    return;
+  }
+  ++rereads_pending_;
+  on_lane(
+      [survey = survey_, path](Surveyor& surveyor) -> std::optional<std::optional<SurveyedFile>> {
+        try {
+          return std::optional(surveyor.file(*survey, path));
+        } catch (const std::exception&) {
+          return std::nullopt;
+        }
+      },
+      [survey = survey_, path](Repository& self, auto result) {
+        --self.rereads_pending_;
+        if (!result) {
+          self.refresh();
+        } else if (self.survey_ == survey) {
+          self.reread_[path] = std::move(*result);
+          self.reassess();
+          self.publish_all();
+        }
+        self.tell_settled();
+      });
+}
+
+void Repository::load_base(const std::string& spelled) {
+  Open& open = open_.at(spelled);
+  if (open.loading) return;
+  open.loading = true;
+  on_lane(
+      [survey = survey_, path = open.file.path()](Surveyor& surveyor) {
+        try {
+          return surveyor.document(*survey, path);
+        } catch (const std::exception& error) {
+          DocumentBase unknown;
+          unknown.not_judged = error.what();
+          return unknown;
+        }
+      },
+      [spelled](Repository& self, DocumentBase base) {
+        const auto found = self.open_.find(spelled);
+        if (found == self.open_.end()) return;
+        found->second.loading = false;
+        if (!self.refreshing_) {  // else the survey under way brings it, against what it found
+          found->second.file.set_base(std::move(base));
+          found->second.file.judge(*self.survey_->judging, self.manifests_);
+          self.reassess();
+          self.publish(spelled, true);
+          self.idle_at_ = Clock::now() + self.options_.idle;
+        }
+        self.tell_settled();
+      });
+}
+
+// ---- refresh ----
+
+SurveyQuestion Repository::question() const {
+  SurveyQuestion question;
+  question.trusted = trusted_;
+  question.settings = options_.settings;
+  question.cancel = stop_.get_token();
+  for (const auto& [spelled, open] : open_) question.documents.push_back(open.file.path());
+  return question;
+}
+
+void Repository::refresh() {
+  wanted_ = true;
+  if (!refreshing_) start_refresh();
+}
+
+void Repository::start_refresh() {
+  refreshing_ = true;
+  wanted_ = false;
+  on_lane([question = question()](Surveyor& surveyor) { return surveyor.survey(question); },
+          [](Repository& self, std::shared_ptr<const Survey> survey) { self.adopt(std::move(survey)); });
+}
+
+void Repository::adopt(std::shared_ptr<const Survey> survey) {
+  refreshing_ = false;
+  const bool first = survey_ == nullptr;
+  if (!trusted_ && !options_.trusted && options_.trust.is_trusted(root_, survey->policy_hash)) {
+    trusted_ = true;  // told so before, for this very policy
+    wanted_ = true;
+  }
+  if (!survey->problem.empty() && (first || survey_->problem != survey->problem)) listener_.log(survey->problem);
+  survey_ = std::move(survey);
+  reread_.clear();
+  if (!survey_->active) untracked_.reset();
+  if (wanted_) {
+    start_refresh();
+    return;
+  }
+  manifests_ = changed_manifests(*survey_);
+  for (auto& [spelled, open] : open_) {
+    const auto base = survey_->documents.find(open.file.path());
+    if (base != survey_->documents.end()) {
+      open.file.set_base(base->second);
+      open.file.judge(*survey_->judging, manifests_);
+    } else if (survey_->active && !open.file.has_base()) {
+      load_base(spelled);
+    } else if (open.file.path() == policy::policy_path && !open.file.has_base()) {
+      open.file.set_base({});
+      open.file.judge(*survey_->judging, manifests_);
+    }
+  }
+  reassess();
+  publish_all();
+  if (survey_->active) {
+    idle_at_ = Clock::now();
+    if (trusted_ && !counting_) count_untracked();
+  }
+  tell_settled();
+}
+
+/// Beside the git lane, since it may take as long as all the rest. The first status does not wait for it.
+void Repository::count_untracked() {
+  counting_ = true;
+  side_lane_.run([weak = weak_from_this(), post = options_.post, probe = survey_->probe, cancel = stop_.get_token()] {
+    std::optional<std::size_t> count;
+    try {
+      count = git::Reader(probe, true).untracked(0, cancel).count;
+    } catch (const std::exception&) {  // stays unknown, and the status says so
+    }
+    post([weak, count] {
+      const auto self = weak.lock();
+      if (!self) return;
+      self->counting_ = false;
+      if (self->survey_->active && self->untracked_ != count) {
+        self->untracked_ = count;
+        self->reassess();
+      }
+      self->tell_settled();
+    });
+  });
+}
+
+// ---- idle: git's own diff of what was edited ----
+
+void Repository::ask_exact() {
+  for (auto& [spelled, open] : open_) {
+    if (!open.file.wants_exact()) continue;
+    ++exact_pending_;
+    on_lane(
+        [base = open.file.base(), text = open.file.text().text()](Surveyor&) -> std::optional<std::vector<git::Hunk>> {
+          try {
+            return exact_document_hunks(base, text);
+          } catch (const std::exception&) {
+            return std::nullopt;  // too large for it: the live hunks stay, which are a valid diff
+          }
+        },
+        [spelled = spelled, revision = open.file.revision()](Repository& self, auto hunks) {
+          --self.exact_pending_;
+          if (hunks) self.adopt_exact(spelled, revision, std::move(*hunks));
+          if (self.exact_pending_ == 0) {
+            self.verdict_ = scope::decide_budget(scope::add_up(self.judgements()), self.survey_->judging->rules);
+            self.reassess();
+            self.publish_all();
+          }
+          self.tell_settled();
+        });
+  }
+  if (exact_pending_ > 0) return;
+  verdict_ = scope::decide_budget(scope::add_up(judgements()), survey_->judging->rules);
+  reassess();
+  publish_all();
+  tell_settled();
+}
+
+void Repository::adopt_exact(const std::string& spelled, std::uint64_t revision, std::vector<git::Hunk> hunks) {
+  const auto found = open_.find(spelled);
+  if (found == open_.end() || !found->second.file.set_exact(std::move(hunks), revision)) return;
+  found->second.file.judge(*survey_->judging, manifests_);
+}
+
+// ---- what is shown ----
+
+const Repository::Open* Repository::open_at(const std::string& path) const {
+  const auto found = std::ranges::find_if(open_, [&](const auto& entry) { return entry.second.file.path() == path; });
+  return found == open_.end() ? nullptr : &found->second;
+}
+
+std::vector<const scope::FileJudgement*> Repository::judgements() const {
+  std::vector<const scope::FileJudgement*> result;
+  const auto live = [&](const std::string& path) {
+    const Open* open = open_at(path);
+    return open != nullptr && open->file.has_base() && open->file.base().tracked ? open : nullptr;
+  };
+  for (const SurveyedFile& file : survey_->files) {
+    if (live(file.change.path) == nullptr && !reread_.contains(file.change.path)) result.push_back(&file.judgement);
+  }
+  for (const auto& [path, file] : reread_) {
+    if (file && live(path) == nullptr) result.push_back(&file->judgement);
+  }
+  for (const auto& [spelled, open] : open_) {
+    if (open.file.has_base() && open.file.changed()) result.push_back(&open.file.judgement());
+  }
+  return result;
+}
+
+void Repository::reassess() {
+  if (!survey_) return;
+  const auto files = judgements();
+  Assessment next = assess(*survey_, files, verdict_, options_.now(), untracked_);
+  const bool differs = !told_status_ || workflow::differs(assessment_.status, next.status);
+  for (const std::string& note : next.notes) {
+    if (std::ranges::find(assessment_.notes, note) == assessment_.notes.end()) listener_.log(note);
+  }
+  assessment_ = std::move(next);
+  if (!differs) return;
+  const bool silent = !told_status_ && !assessment_.status.active && !assessment_.status.id &&
+                      assessment_.status.state == workflow::RepositoryState::ok;
+  told_status_ = true;
+  if (!silent) listener_.status_changed(assessment_.status);
+}
+
+std::vector<Finding> Repository::accepted_out(std::vector<Finding> findings) const {
+  std::erase_if(findings, [&](const Finding& finding) { return assessment_.acceptance.silences(finding); });
+  return findings;
+}
+
+std::vector<Finding> Repository::findings_of(const OpenFile& file) const {
+  std::vector<Finding> findings;
+  if (survey_->active) {
+    findings = accepted_out(file.judgement().findings);
+    scope::OpenDocument document{file.path(), &file.text(), file.hunks(), file.judgement().budget_file};
+    for (Finding& finding : scope::place_whole_findings(document, assessment_.whole, assessment_.places)) {
+      findings.push_back(std::move(finding));
+    }
+  }
+  if (file.path() == policy::policy_path) {
+    const policy::ParsedPolicy parsed = policy::parse_policy(file.text().text());
+    for (Finding& finding : policy_findings(parsed.problems)) findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
+void Repository::publish(const std::string& spelled, bool always) {
+  const OpenFile& file = open_.at(spelled).file;
+  if (!file.has_base()) return;
+  std::vector<Finding> findings = findings_of(file);
+  const auto known = published_.find(spelled);
+  if (known != published_.end() && !always && known->second.findings == findings) return;
+  if (known == published_.end() && findings.empty() && !survey_->active) return;  // silence stays silence
+  published_[spelled] = {findings, file.version()};
+  listener_.publish({spelled, file.version(), std::move(findings), spelling_});
+}
+
+void Repository::publish_closed(const std::string& path) {
+  const std::string spelled = spelling_ + "/" + path;
+  std::vector<Finding> findings;
+  const auto again = reread_.find(path);
+  if (again != reread_.end()) {
+    if (again->second) findings = again->second->judgement.findings;
+  } else {
+    const auto found = std::ranges::find_if(survey_->files, [&](const auto& file) { return file.change.path == path; });
+    if (found != survey_->files.end()) findings = found->judgement.findings;
+  }
+  findings = accepted_out(std::move(findings));
+  if (path == policy::policy_path && survey_->active) {
+    for (Finding& finding : policy_findings(survey_->policy_problems)) findings.push_back(std::move(finding));
+  }
+  const auto known = published_.find(spelled);
+  if (known == published_.end() ? findings.empty() : known->second.findings == findings) return;
+  published_[spelled] = {findings, {}};
+  listener_.publish({spelled, {}, std::move(findings), spelling_});
+}
+
+void Repository::publish_all() {
+  for (const auto& [spelled, open] : open_) publish(spelled, false);
+  if (!survey_->active) {
+    clear();
+    return;
+  }
+  std::vector<std::string> closed;
+  for (const SurveyedFile& file : survey_->files) closed.push_back(file.change.path);
+  for (const auto& [path, file] : reread_) closed.push_back(path);
+  for (const auto& [spelled, published] : published_) {
+    if (spelled.starts_with(spelling_ + "/")) closed.push_back(spelled.substr(spelling_.size() + 1));
+  }
+  if (!survey_->policy_problems.empty()) closed.emplace_back(policy::policy_path);
+  std::ranges::sort(closed);
+  const auto doubled = std::ranges::unique(closed);
+  closed.erase(doubled.begin(), doubled.end());
+  for (const std::string& path : closed) {
+    if (open_at(path) == nullptr) publish_closed(path);
+  }
+}
+
+void Repository::clear() {
+  for (auto entry = published_.begin(); entry != published_.end();) {
+    const auto open = open_.find(entry->first);
+    if (open != open_.end() && open->second.file.path() == policy::policy_path) {
+      ++entry;
+      continue;
+    }
+    if (!entry->second.findings.empty()) listener_.publish({entry->first, {}, {}, spelling_});
+    entry = published_.erase(entry);
+  }
+}
+
+// ---- settling, polling ----
+
+bool Repository::settled() const {
+  const bool loading = std::ranges::any_of(open_, [](const auto& entry) { return entry.second.loading; });
+  return survey_ && !refreshing_ && !wanted_ && exact_pending_ == 0 && rereads_pending_ == 0 && !idle_at_ && !loading &&
+         !(counting_ && untracked_);
+}
+
+void Repository::when_settled(std::function<void()> done) {
+  waiting_.push_back(std::move(done));
+  if (idle_at_) idle_at_ = Clock::now();  // somebody waits: idle is now
+  tell_settled();
+}
+
+void Repository::tell_settled() {
+  if (waiting_.empty() || !settled()) {
+    if (!waiting_.empty() && idle_at_) idle_at_ = Clock::now();
+    return;
+  }
+  for (const auto& done : std::exchange(waiting_, {})) done();
+}
+
+Clock::time_point Repository::deadline() const { return idle_at_ ? std::min(*idle_at_, poll_at_) : poll_at_; }
+
+void Repository::wake(Clock::time_point now) {
+  if (idle_at_ && now >= *idle_at_ && !refreshing_ && survey_) {
+    idle_at_.reset();
+    if (survey_->active) ask_exact();
+    else tell_settled();
+  } else if (idle_at_ && now >= *idle_at_) {
+    idle_at_.reset();  // the survey under way ends with the same
+  }
+  if (now < poll_at_) return;
+  poll_at_ = now + options_.poll;
+  if (!polling_ && !refreshing_ && survey_) poll();
+}
+
+/// A few stat() calls on the lane tell whether the repository moved under us. While somebody holds the index lock it is
+/// still moving: the refresh waits for them, two seconds at most.
+void Repository::poll() {
+  polling_ = true;
+  struct Seen {
+    std::uint64_t fingerprint;
+    bool locked;
+  };
+  on_lane(
+      [](Surveyor& surveyor) {
+        try {
+          return Seen{surveyor.fingerprint(), surveyor.index_lock_held()};
+        } catch (const std::exception&) {
+          return Seen{0, false};
+        }
+      },
+      [](Repository& self, const Seen& seen) {
+        self.polling_ = false;
+        if (seen.fingerprint == self.survey_->fingerprint) {
+          self.lock_seen_.reset();
+          return;
+        }
+        const auto now = Clock::now();
+        if (seen.locked && !self.lock_seen_) self.lock_seen_ = now;
+        if (seen.locked && now - *self.lock_seen_ < longest_hold_for_lock) return;
+        self.lock_seen_.reset();
+        self.refresh();
+      });
+}
+
+}  // namespace hotfix::engine

@@ -1,0 +1,201 @@
+#pragma once
+// One repository while the server runs: its last survey, its open documents, what was published. Loop thread, but for
+// what runs on its own lane.
+//
+// One refresh runs and one is wanted, never more. After an edit the document's own findings are published at once;
+// at idle git's exact diff is asked for, and status, budgets and other documents follow where they differ.
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/failure.h"
+#include "base/finding.h"
+#include "base/lane.h"
+#include "engine/assessment.h"
+#include "engine/command.h"
+#include "engine/open_file.h"
+#include "engine/run_plan.h"
+#include "engine/survey.h"
+#include "engine/trust.h"
+#include "scope/restore.h"
+#include "workflow/plan.h"
+
+namespace hotfix::engine {
+
+/// What is to be shown for one file.
+struct DocumentReport {
+  std::string path;                        // absolute
+  std::optional<std::int32_t> version;     // of the text judged; none: the file is not open
+  std::vector<Finding> findings;           // related places have paths relative to `root`
+  std::string root;
+};
+
+/// What the engine tells its adapter, on the loop thread.
+class Listener {
+ public:
+  virtual ~Listener() = default;
+  virtual void publish(const DocumentReport& report) = 0;
+  virtual void status_changed(const workflow::Status& status) = 0;
+  virtual void log(const std::string& line) = 0;
+};
+
+struct EngineOptions {
+  std::function<void(std::function<void()>)> post;     // runs it on the loop; any thread
+  std::function<std::int64_t()> now;                   // seconds since the epoch
+  std::chrono::milliseconds idle{200};                 // zero: at once
+  std::chrono::milliseconds poll{1000};
+  std::optional<bool> trusted;                         // the client's word; none: not trusted, commands ask
+  TrustStore trust{{}};
+  std::string settings;
+};
+
+/// One thing that can be done about a finding.
+struct ActionOffer {
+  scope::Action kind = scope::Action::accept;
+  std::string title;
+  std::optional<Finding> finding;         // none: offered for the lines themselves
+  std::vector<scope::TextEdit> edits;     // for the document; empty for `accept`
+  bool preferred = false;
+};
+
+struct HoverAnswer {
+  std::string markdown;
+  Range range;
+};
+
+struct CommandOutcome {
+  std::vector<std::string> done;
+  std::optional<workflow::Plan> plan;
+  std::optional<workflow::Refusal> refusal;
+  workflow::Status status;
+};
+
+class Repository : public std::enable_shared_from_this<Repository> {
+ public:
+  /// `root`: a path inside, absolute and real. `spelling`: how the adapter calls it.
+  Repository(std::string root, std::string spelling, EngineOptions options, Listener& listener);
+  /// Ends the children that run for it, and waits for its lanes.
+  ~Repository();
+
+  const std::string& root() const { return root_; }
+  const std::string& spelling() const { return spelling_; }
+
+  void set_trusted(bool trusted);
+  bool trusted() const { return trusted_; }
+  /// The person said yes to this repository: kept for the next time, where that can be written.
+  void remember_trust();
+  void set_settings(std::string settings);
+
+  void open(const std::string& spelled, const std::string& path, const TextBuffer& text, std::int32_t version);
+  void edited(const std::string& spelled, std::span<const LineEdit> edits, std::int32_t version);
+  void close(const std::string& spelled);
+  void changed_on_disk(const std::string& path);
+
+  /// Reads everything again, soon.
+  void refresh();
+  /// Calls back once no reading runs or is wanted, and every open document is judged exactly.
+  void when_settled(std::function<void()> done);
+
+  const workflow::Status& status() const { return assessment_.status; }
+  std::int64_t now() const { return options_.now(); }
+  std::shared_ptr<const Survey> survey() const { return survey_; }
+  void production_tags(std::function<void(TagListing)> done, std::function<void(const Failure&)> failed);
+  std::vector<ActionOffer> actions(const std::string& spelled, std::uint32_t first_line,
+                                   std::uint32_t last_line) const;
+  std::optional<HoverAnswer> hover(const std::string& spelled, std::uint32_t line) const;
+  std::optional<Finding> finding(const std::string& fingerprint) const;
+  void run(Command command, std::function<void(CommandOutcome)> done);
+
+  std::chrono::steady_clock::time_point deadline() const;
+  void wake(std::chrono::steady_clock::time_point now);
+  /// Takes back all that was published.
+  void clear();
+
+ private:
+  struct LaneState {  // touched on the lane only
+    explicit LaneState(std::string start) : surveyor(std::move(start)) {}
+    Surveyor surveyor;
+  };
+  struct Published {
+    std::vector<Finding> findings;
+    std::optional<std::int32_t> version;
+  };
+  struct Open {
+    OpenFile file;
+    bool loading = false;
+  };
+
+  SurveyQuestion question() const;
+  void start_refresh();
+  void adopt(std::shared_ptr<const Survey> survey);
+  void load_base(const std::string& spelled);
+  void count_untracked();
+  void ask_exact();
+  void adopt_exact(const std::string& spelled, std::uint64_t revision, std::vector<git::Hunk> hunks);
+  void reassess();
+  void publish_all();
+  void publish(const std::string& spelled, bool always);
+  void publish_closed(const std::string& path);
+  std::vector<Finding> findings_of(const OpenFile& file) const;
+  std::vector<Finding> accepted_out(std::vector<Finding> findings) const;
+  std::vector<const scope::FileJudgement*> judgements() const;
+  const Open* open_at(const std::string& path) const;
+  bool settled() const;
+  void tell_settled();
+  void run_planned(const Command& command, workflow::PlanOrRefusal planned, std::function<void(CommandOutcome)> done);
+  void run_to_end(const workflow::Plan& plan, std::function<void(CommandOutcome)> done);
+  void poll();
+  template <class Work, class Then>
+  void on_lane(Work work, Then then);
+
+  std::string root_;
+  std::string spelling_;
+  EngineOptions options_;
+  Listener& listener_;
+  bool trusted_ = false;
+  std::shared_ptr<const Survey> survey_;
+  std::map<std::string, std::optional<SurveyedFile>> reread_;  // closed files read again since the survey
+  std::map<std::string, Open> open_;                           // by spelled path
+  std::map<std::string, Published> published_;                 // by absolute path, as told
+  std::vector<std::string> manifests_;
+  scope::BudgetVerdict verdict_;
+  Assessment assessment_;
+  std::optional<std::uint64_t> untracked_;
+  bool counting_ = false;
+  std::stop_source stop_;
+  bool told_status_ = false;
+  bool refreshing_ = false;
+  bool wanted_ = false;
+  bool polling_ = false;
+  std::size_t exact_pending_ = 0;
+  std::size_t rereads_pending_ = 0;
+  std::optional<std::chrono::steady_clock::time_point> idle_at_;
+  std::chrono::steady_clock::time_point poll_at_;
+  std::optional<std::chrono::steady_clock::time_point> lock_seen_;
+  std::vector<std::function<void()>> waiting_;
+  std::shared_ptr<LaneState> lane_state_;
+  Lane lane_{"git"};
+  Lane side_lane_{"untracked"};
+};
+
+/// Runs `work` on the git lane, then `then` with its result on the loop, if this repository still exists by then.
+template <class Work, class Then>
+void Repository::on_lane(Work work, Then then) {
+  lane_.run([weak = weak_from_this(), post = options_.post, state = lane_state_, work = std::move(work),
+             then = std::move(then)]() mutable {
+    auto result = std::make_shared<decltype(work(state->surveyor))>(work(state->surveyor));
+    post([weak, result, then = std::move(then)]() mutable {
+      if (const auto self = weak.lock()) then(*self, std::move(*result));
+    });
+  });
+}
+
+}  // namespace hotfix::engine

@@ -1,0 +1,117 @@
+#pragma once
+// One reading of a repository: everything that status and findings are derived from, gathered in one go on the git lane
+// (or straight on the command line's only thread). Immutable once made: the loop shares it, the next reading replaces it.
+//
+//   Surveyor surveyor("/home/ada/shop");
+//   const std::shared_ptr<const Survey> survey = surveyor.survey({.trusted = true});
+//
+// On a branch that is no hotfix it stops early: HEAD, the policy and the event logs are all that is looked at.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "engine/branch_facts.h"
+#include "engine/file_survey.h"
+#include "engine/policy_values.h"
+#include "git/reader.h"
+#include "policy/policy.h"
+#include "workflow/derive.h"
+#include "workflow/events.h"
+#include "workflow/facts.h"
+#include "workflow/plan.h"
+
+namespace hotfix::engine {
+
+struct SurveyQuestion {
+  bool trusted = false;
+  std::string settings;                      // the user's editor settings: policy keys as JSON text, or empty
+  std::optional<std::string> base_revision;  // `--base REV`
+  bool even_if_asleep = false;               // judge although the branch is no hotfix (`check --base`)
+  std::optional<std::string> detached_branch;  // the branch that a detached HEAD stands for, as CI says
+  bool work_tree = true;                     // false: commits only, HEAD against where it is compared from
+  bool count_untracked = false;
+  std::vector<std::string> documents;        // relative paths of open documents, whose bases are wanted too
+  std::stop_token cancel;
+};
+
+struct Survey {
+  git::Probe probe;
+  workflow::Facts facts;                   // without totals and findings, which open documents may change
+  std::vector<workflow::EventLog> logs;
+  workflow::PolicyValues policy_values;
+  policy::Policy policy;
+  std::shared_ptr<const Judging> judging;  // never null
+  std::vector<policy::PolicyProblem> policy_problems;    // of the file, at their places
+  std::vector<policy::PolicyProblem> settings_problems;  // of the user's editor settings
+  bool policy_in_work_tree = false;        // else it came from main's tree, or there is none
+  std::string policy_hash;                 // of its text; of the empty text where there is none
+  std::string problem;                     // why reading stopped: whole sentences; empty where all was read
+  bool active = false;
+  git::Oid compare_from;
+  std::string production_name;             // what production is called in messages: "v1.0.0", or a short commit id
+  std::vector<SurveyedFile> files;
+  std::map<std::string, DocumentBase> documents;
+  std::uint64_t fingerprint = 0;           // git::Reader::fingerprint_of_state() just before reading began
+};
+
+/// All production tags, for hotfix/productionTags.
+struct TagListing {
+  std::vector<workflow::ProductionTag> tags;
+  std::vector<std::optional<bool>> reachable_from_main;  // one for each; none: not known
+  std::optional<std::string> suggested;                  // what production runs
+};
+
+/// Owns the reader of one repository. One thread at a time.
+class Surveyor {
+ public:
+  explicit Surveyor(std::string start) : start_(std::move(start)) {}
+
+  /// Never throws: what goes wrong stands in the survey.
+  std::shared_ptr<const Survey> survey(const SurveyQuestion& question);
+
+  /// The base of one document that was opened since, against the same commit as `survey`.
+  DocumentBase document(const Survey& survey, const std::string& path);
+
+  /// One closed file read again, for instance after it changed on disk; nothing where it does not differ any more.
+  /// Throws Failure.
+  std::optional<SurveyedFile> file(const Survey& survey, const std::string& path);
+
+  /// What a person gave as base; nothing where it names no commit.
+  std::optional<workflow::FoundBase> find_base(const Survey& survey, const std::string& revision);
+
+  /// Throws Failure.
+  TagListing production_tags(const SurveyQuestion& question);
+
+  std::uint64_t fingerprint();
+  bool index_lock_held();
+
+ private:
+  void open(Survey& survey, bool trusted);
+  void read(Survey& survey, const SurveyQuestion& question);
+  void read_policy(Survey& survey, const SurveyQuestion& question);
+  void read_logs(Survey& survey) const;
+  void read_hotfix(Survey& survey, const SurveyQuestion& question, const BranchSurveyor& branches);
+  void read_changes(Survey& survey, const SurveyQuestion& question);
+  void read_others(Survey& survey, const BranchSurveyor& branches) const;
+  bool is_dirty(const Survey& survey) const;
+
+  std::string start_;
+  std::optional<git::Reader> reader_;
+};
+
+/// Of the survey's changed files, those that name dependencies; a lock file follows them.
+std::vector<std::string> changed_manifests(const Survey& survey);
+
+/// What a file is, by path, attributes and first lines.
+scope::PathClass class_of(const std::string& path, const git::TextAttributes& attributes, const TextBuffer* text,
+                          const Judging& judging);
+
+/// Judges a surveyed file. `manifests`: changed_manifests().
+void judge(SurveyedFile& file, const Judging& judging, const std::vector<std::string>& manifests);
+
+}  // namespace hotfix::engine

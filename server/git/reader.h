@@ -1,0 +1,146 @@
+#pragma once
+// Reads one repository. Plain values out; no git_* handle leaves this folder; nothing is ever written.
+//
+//   const Probe found = probe(path);
+//   Reader reader(found, trusted);
+//   for (const TagRef& tag : reader.tags()) …
+//   const Changes changes = reader.work_tree_changes(base);
+//
+// Objects, references and text are read in process (libgit2). What differs between a commit and the work tree, and what
+// is untracked, is asked of the git program, which is right in every odd repository; without trust it is never started,
+// libgit2 answers alone, and what cannot be told stands in `unknown` ("untracked", "workTree", "history", "objects").
+//
+// Thread: one at a time (the git lane). Failures: Failure(repository) with the file or object concerned, Failure(child)
+// when git failed, Failure(limit).
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "git/conversion.h"
+#include "git/probe.h"
+#include "git/values.h"
+
+namespace hotfix::git {
+
+/// What differs between two states, in git's order (by path).
+struct Changes {
+  std::vector<FileChange> files;
+  std::vector<std::string> unknown;  // "workTree": some of it could not be told without git
+};
+
+struct Untracked {
+  std::optional<std::size_t> count;  // none: not known (no trust)
+  std::vector<std::string> paths;    // the first `limit` of them
+};
+
+enum class BlobState { present, missing, too_large };
+
+struct Blob {
+  BlobState state = BlobState::missing;
+  std::uint64_t size = 0;  // bytes; known for too_large as well
+  std::string bytes;       // only when present
+};
+
+struct TreeEntry {
+  std::uint32_t mode = 0;  // 0100644, 0100755, 0120000 symbolic link, 0160000 submodule, 0040000 folder
+  Oid id;
+};
+
+enum class WorkFileState { present, absent, not_a_file, too_large, filtered };
+
+/// A file of the work tree, as `git add` would store it.
+struct WorkFile {
+  WorkFileState state = WorkFileState::absent;
+  std::uint32_t mode = 0;  // 0100644, 0100755, or 0120000 (then the bytes are the link's target)
+  std::uint64_t size = 0;  // bytes on disk
+  std::string bytes;       // present: converted; filtered: as on disk, since only git could convert it
+};
+
+/// What git is in the middle of, with the file that shows it.
+struct OngoingOperation {
+  Operation kind = Operation::none;
+  std::string marker;  // for instance "MERGE_HEAD" or "sequencer"; relative to the git dir
+};
+
+class Reader {
+ public:
+  /// Opens what probe() found; its state must be `ok`. Throws Failure(repository).
+  Reader(const Probe& found, bool trusted);
+  ~Reader();
+  Reader(Reader&&) noexcept;
+  Reader& operator=(Reader&&) noexcept;
+
+  const Probe& probed() const;
+  bool trusted() const;
+  void set_trusted(bool trusted);
+  /// What this reader cannot tell whatever is asked: "history" in a shallow clone, "untracked" without trust, …
+  std::vector<std::string> unknown() const;
+
+  // References
+  Head head() const;
+  std::vector<Branch> branches() const;  // local and remote-tracking, without symbolic ones (origin/HEAD)
+  /// All tags that lead to a commit, by name. `time` is 0: see fill_times().
+  std::vector<TagRef> tags() const;
+  /// Sets `time` of each: one object read per tag for the first time, remembered after that.
+  void fill_times(std::vector<TagRef>& tags) const;
+  /// Any revision git understands ("v1.0.0", "HEAD~2", an id), peeled to its commit; nothing where there is none.
+  std::optional<Oid> resolve(std::string_view revision) const;
+  /// The value of one full reference name, followed and peeled to a commit; nothing where there is none.
+  std::optional<Oid> reference(std::string_view full_name) const;
+  /// The branch that others merge into, as a full ref name: what origin/HEAD names (the local branch of that name where
+  /// there is one), else the first that exists of main, master, trunk, develop, default; nothing where there is none.
+  std::optional<std::string> default_branch() const;
+  std::vector<Remote> remotes() const;
+  /// The remote-tracking ref that a local branch (full name) follows.
+  std::optional<std::string> upstream(const std::string& branch_ref) const;
+  /// Newest first, at most `limit`; empty where there is none.
+  std::vector<ReflogEntry> reflog(const std::string& full_name, std::size_t limit = 1000) const;
+  OngoingOperation operation() const;
+  /// A configuration value as git would see it, config.worktree included; nothing when unset.
+  std::optional<std::string> config(const std::string& key) const;
+  /// The raw commits of each refs/hotfix/<id>; at most `limit` commits of each, the newest.
+  std::vector<EventRef> hotfix_refs(std::size_t limit = 1000) const;
+
+  // History
+  /// Throws Failure(repository) when it is no commit or missing.
+  Commit commit(const Oid& id) const;
+  /// Ancestry with replace refs and grafts applied, as git sees it. At the edge of a shallow clone a commit keeps its
+  /// parents' ids, and looking those up gives null. Nodes are kept; the function lives as long as the Reader.
+  CommitLookup commits() const;
+
+  // Content
+  /// A blob, its size asked first. In a partial clone a missing one is fetched through git where trusted.
+  Blob blob(const Oid& id, std::uint64_t limit) const;
+  /// What a path is at a commit; nothing where it does not exist.
+  std::optional<TreeEntry> tree_entry(const Oid& commit, std::string_view path) const;
+  /// A file of the work tree. `committed` decides conversions for text=auto (see to_stored()).
+  WorkFile work_file(const std::string& path, std::uint64_t limit, std::string_view committed = {}) const;
+  TextAttributes text_attributes(const std::string& path) const;
+
+  // Whole trees
+  /// What `git diff --raw --numstat -M BASE` says at the root: index and work tree against a commit's tree.
+  Changes work_tree_changes(const Oid& base, std::stop_token cancel = {}) const;
+  /// The same between two commits.
+  Changes commit_changes(const Oid& base, const Oid& head, std::stop_token cancel = {}) const;
+  Untracked untracked(std::size_t limit = 1000, std::stop_token cancel = {}) const;
+
+  // The cheap poll
+  /// Changes when HEAD, references, the index, an operation in progress, the configuration or .hotfix.json do.
+  /// Only stat() calls in the usual case.
+  std::uint64_t fingerprint_of_state() const;
+  /// Somebody is writing the index just now.
+  bool index_lock_held() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace hotfix::git

@@ -1,0 +1,40 @@
+#pragma once
+// From the core's values to the wire's. Pure. (The other way is decoding, which protocol/ does.)
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/finding.h"
+#include "engine/assessment.h"
+#include "engine/repository.h"
+#include "lsp/document.h"
+#include "protocol/hotfix_commands.h"
+#include "protocol/hotfix_types.h"
+#include "protocol/lsp_types.h"
+#include "workflow/plan.h"
+#include "workflow/status.h"
+
+namespace hotfix::lsp {
+
+/// Ranges of the hotfix extension always count UTF-16 units (PROTOCOL.md).
+protocol::Finding to_wire(const Finding& finding);
+protocol::Status to_wire(const workflow::Status& status);
+protocol::Totals to_wire(const workflow::Totals& totals);
+protocol::Plan to_wire(const workflow::Plan& plan);
+protocol::Refusal to_wire(const workflow::Refusal& refusal);
+protocol::ProductionTags to_wire(const engine::TagListing& listing);
+protocol::CommandResult to_wire(const engine::CommandOutcome& outcome);
+
+/// What the client can show of a diagnostic.
+struct DiagnosticAbilities {
+  PositionEncoding encoding = PositionEncoding::utf16;
+  bool related = false;
+  bool data = false;
+  bool code_description = false;
+};
+
+/// `root`: the folder that related paths are relative to.
+protocol::Diagnostic to_diagnostic(const Finding& finding, const std::string& root, const DiagnosticAbilities& abilities);
+
+}  // namespace hotfix::lsp

@@ -1,0 +1,68 @@
+#include "scope/kinds/cause.h"
+
+namespace hotfix::scope {
+
+namespace {
+
+std::string_view name_of(PathClass path_class) {
+  switch (path_class) {
+    case PathClass::production:
+      return "logic";
+    case PathClass::tests:
+      return "test";
+    case PathClass::docs:
+      return "docs";
+    case PathClass::changelog:
+      return "changelog";
+    case PathClass::version_file:
+      return "version";
+    case PathClass::lock_file:
+      return "lock";
+    case PathClass::manifest:
+      return "manifest";
+    case PathClass::ci:
+      return "ci";
+    case PathClass::generated:
+      return "generated";
+    case PathClass::vendored:
+      return "vendored";
+    case PathClass::migration:
+      return "migration";
+    case PathClass::policy:
+      return "policy";
+  }
+  return "logic";
+}
+
+/// Longer hunks of a manifest are no change of a version's digits.
+constexpr std::uint32_t longest_version_hunk = 50;
+
+}  // namespace
+
+Lines base_lines(const HunkView& view) {
+  Lines lines;
+  if (view.base == nullptr) return lines;
+  for (std::size_t i = 0; i < view.hunk.base_count; ++i) lines.push_back(view.base->line(view.hunk.base_first + i));
+  return lines;
+}
+
+Lines new_lines(const HunkView& view) {
+  Lines lines;
+  for (std::size_t i = 0; i < view.hunk.new_count; ++i) lines.push_back(view.text.line(view.hunk.new_first + i));
+  return lines;
+}
+
+Cause cause_of(PathClass path_class) {
+  return {name_of(path_class), counts_against_budget(path_class)};
+}
+
+Cause cause_of(const HunkView& view) {
+  const bool may_be_version = view.path_class == PathClass::manifest && view.hunk.base_count == view.hunk.new_count &&
+                              view.hunk.new_count <= longest_version_hunk;
+  if (may_be_version && only_version_digits_changed(base_lines(view), new_lines(view))) {
+    return cause_of(PathClass::version_file);
+  }
+  return cause_of(view.path_class);
+}
+
+}  // namespace hotfix::scope

@@ -1,0 +1,214 @@
+#include "workflow/plan.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text_buffer.h"
+
+namespace hotfix::workflow {
+
+namespace {
+
+std::string hex_or_none(const std::optional<git::Oid>& oid) {
+  return oid ? oid->hex() : "none";
+}
+
+/// Adds one text to a hash so that no two lists of texts look alike: its length goes first.
+std::uint64_t add(std::uint64_t seed, std::string_view text) {
+  return hash_bytes(text, hash_bytes(std::to_string(text.size()), seed));
+}
+
+std::uint64_t add(std::uint64_t seed, const PlanEntry& entry) {
+  seed = add(seed, entry.purpose);
+  seed = add(seed, std::to_string(entry.argv.size()));
+  for (const std::string& argument : entry.argv) seed = add(seed, argument);
+  seed = add(seed, entry.input);
+  if (entry.ref_update) {
+    seed = add(seed, entry.ref_update->ref);
+    seed = add(seed, hex_or_none(entry.ref_update->old_value));
+    seed = add(seed, hex_or_none(entry.ref_update->new_value));
+  }
+  return add(seed, entry.reach == Reach::local ? "local" : "remote");
+}
+
+std::optional<Refusal> refuse_repository(const Facts& facts) {
+  if (facts.state != RepositoryState::ok)
+    return Refusal{"repository-unusable", facts.reason.value_or("This folder is no repository that can be used."),
+                   facts.remedy.value_or("Open a folder inside a git repository.")};
+  if (!facts.trusted)
+    return Refusal{"not-trusted",
+                   "This repository is not trusted, so git is not run in it and nothing can be recorded.",
+                   "Trust the repository, then try again."};
+  return std::nullopt;
+}
+
+std::optional<Refusal> refuse_head(const Facts& facts) {
+  if (!facts.head.branch)
+    return Refusal{"not-on-a-branch", "HEAD is detached: a hotfix needs a branch.",
+                   "Create one here with `git switch -c hotfix/NAME`, then try again."};
+  if (!facts.head.commit)
+    return Refusal{"no-commit", "This branch has no commit yet.", "Switch to a branch that starts from a release."};
+  return std::nullopt;
+}
+
+std::optional<Refusal> refuse_identity(const Facts& facts) {
+  if (facts.me.name.value_or("").empty() || facts.me.email.value_or("").empty())
+    return Refusal{"no-identity", "Git does not know who you are, and what is recorded needs an author.",
+                   "Set `git config --global user.name NAME` and `git config --global user.email ADDRESS`."};
+  return std::nullopt;
+}
+
+std::optional<Refusal> refuse_branch(const Facts& facts, const std::string& branch) {
+  if (facts.operation)
+    return Refusal{"operation-in-progress",
+                   fmt::format("A {} is in progress, so where HEAD stands is not settled.", *facts.operation),
+                   fmt::format("Finish it or leave it with `git {} --abort`, then try again.", *facts.operation)};
+  if (branch == facts.main ||
+      std::find(facts.no_hotfix.begin(), facts.no_hotfix.end(), branch) != facts.no_hotfix.end())
+    return Refusal{"not-a-hotfix-branch",
+                   fmt::format("{} is a branch that hotfixes are merged into; it cannot be one itself.", branch),
+                   "Switch to the hotfix's own branch, or start one from the production tag."};
+  return std::nullopt;
+}
+
+std::vector<std::string> ids_of(std::span<const EventLog> logs) {
+  std::vector<std::string> ids;
+  for (const EventLog& log : logs) ids.push_back(log.id);
+  return ids;
+}
+
+Event make_event(const PlanContext& context, std::int64_t time, EventBody body) {
+  return {time, {context.facts.me.name.value_or(""), context.facts.me.email.value_or("")}, std::move(body)};
+}
+
+/// Appends one event to a log, or begins the log where `log` is null.
+Plan plan_event(const PlanContext& context, std::string step, const std::string& id, const EventLog* log,
+                const EventBody& body, std::span<const std::string> reads) {
+  std::optional<git::Oid> parent;
+  if (log != nullptr) parent = log->tip;
+  return make_plan(std::move(step), append_event(id, parent, make_event(context, context.now, body), context.encode),
+                   append_event(id, parent, make_event(context, 0, body), context.encode), reads);
+}
+
+/// The base to adopt from: the one given, else the one that git shows.
+std::variant<FoundBase, Refusal> adopted_base(const Facts& facts, const AdoptRequest& request) {
+  if (request.base) return *request.base;
+  if (request.base_text)
+    return Refusal{"base-not-found", fmt::format("{} names no commit here.", one_line(*request.base_text, 200)),
+                   "Name a tag that exists here; `git fetch origin tag NAME` brings one from the remote."};
+  if (facts.current && facts.current->base && facts.current->base->base) {
+    const Base& base = *facts.current->base->base;
+    return FoundBase{base.commit, base.tag, base.product};
+  }
+  return Refusal{"base-not-found", "No production tag can be reached from this branch, so its base is not known.",
+                 "Name the base with `--base TAG`."};
+}
+
+/// Whether adopting again would record nothing new.
+bool is_adopted(const EventLog* log, const FoundBase& base, const AdoptRequest& request) {
+  if (log == nullptr) return false;
+  const LogView seen = view(*log);
+  if (seen.start == nullptr || seen.ended != nullptr || seen.cleaned_up != nullptr) return false;
+  if (seen.start->base_commit != base.commit || seen.start->base_tag != base.tag) return false;
+  if (request.ticket && request.ticket != seen.start->ticket) return false;
+  return !request.since || request.since == seen.since;
+}
+
+}  // namespace
+
+std::vector<PlanEntry> append_event(std::string_view id, const std::optional<git::Oid>& parent, const Event& event,
+                                    const EventEncoder& encode) {
+  const std::string ref = event_ref(id);
+  PlanEntry tree;
+  tree.purpose = "Write the empty tree that events stand on";
+  tree.argv = {"git", "mktree"};
+
+  PlanEntry commit;
+  commit.purpose = fmt::format("Write the event “{}”", event_subject(event.body));
+  commit.argv = {"git", "commit-tree", std::string(empty_tree)};
+  if (parent) commit.argv.insert(commit.argv.end(), {"-p", parent->hex()});
+  commit.argv.insert(commit.argv.end(), {"-F", "-"});
+  commit.input = encode(event);
+
+  PlanEntry move;
+  move.purpose = fmt::format("Append it to {}", ref);
+  move.ref_update = RefUpdate{ref, parent, std::nullopt};
+  move.undo =
+      parent ? fmt::format("git update-ref {} {}", ref, parent->hex()) : fmt::format("git update-ref -d {}", ref);
+  return {tree, commit, move};
+}
+
+Plan make_plan(std::string step, std::vector<PlanEntry> entries, std::span<const PlanEntry> stable,
+               std::span<const std::string> reads) {
+  std::uint64_t hash = add(0, step);
+  for (const PlanEntry& entry : stable) hash = add(hash, entry);
+  for (const std::string& value : reads) hash = add(hash, value);
+  return {fmt::format("{:016x}", hash), std::move(step), std::move(entries)};
+}
+
+PlanOrRefusal plan_adopt(const PlanContext& context, const AdoptRequest& request) {
+  const Facts& facts = context.facts;
+  if (auto refusal = refuse_repository(facts)) return *refusal;
+  if (auto refusal = refuse_head(facts)) return *refusal;
+  const std::string branch = short_branch(*facts.head.branch);
+  if (auto refusal = refuse_branch(facts, branch)) return *refusal;
+  if (auto refusal = refuse_identity(facts)) return *refusal;
+  const auto found = adopted_base(facts, request);
+  if (const auto* refusal = std::get_if<Refusal>(&found)) return *refusal;
+  const auto& base = std::get<FoundBase>(found);
+
+  const EventLog* log = log_of(context.logs, context.policy.naming, branch);
+  if (is_adopted(log, base, request))
+    return Refusal{"already-adopted",
+                   fmt::format("{} is already a hotfix from {}.", branch, base.tag ? *base.tag : base.commit.hex()),
+                   "Nothing needs to be done; name another base to change it."};
+  const HotfixName name = context.policy.naming.read(branch);
+  Started body;
+  body.adopted = true;
+  body.branch = branch;
+  body.base_tag = base.tag;
+  body.base_commit = base.commit;
+  body.product = base.product;
+  body.ticket = request.ticket ? request.ticket : name.ticket;
+  body.head = *facts.head.commit;
+  body.since = request.since;
+  const std::string id = log != nullptr ? log->id : free_id(hotfix_id({body.ticket, name.slug}), ids_of(context.logs));
+  const std::vector<std::string> reads = {branch, facts.head.commit->hex(), base.commit.hex(),
+                                          hex_or_none(log == nullptr ? std::nullopt : std::optional(log->tip))};
+  return plan_event(context, "adopt", id, log, body, reads);
+}
+
+PlanOrRefusal plan_accept(const PlanContext& context, const AcceptRequest& request, std::span<const Finding> findings) {
+  const Facts& facts = context.facts;
+  if (auto refusal = refuse_repository(facts)) return *refusal;
+  if (auto refusal = refuse_head(facts)) return *refusal;
+  const std::string branch = short_branch(*facts.head.branch);
+  if (!is_hotfix_branch(facts, context.logs, context.policy))
+    return Refusal{"not-a-hotfix", fmt::format("{} is not a hotfix, so it has no findings to accept.", branch),
+                   "Declare it one with `hotfixd adopt`."};
+  if (auto refusal = refuse_identity(facts)) return *refusal;
+  const std::string reason = one_line(request.reason);
+  if (reason.find_first_not_of(' ') == std::string::npos)
+    return Refusal{"no-reason", "A finding is accepted with a reason, which stands in the timeline.",
+                   "Say in a few words why this belongs to the hotfix."};
+  const EventLog* log = log_of(context.logs, context.policy.naming, branch);
+  if (acceptance(log, {}).fingerprints.contains(request.fingerprint))
+    return Refusal{"already-accepted", "This finding was accepted before.", "Nothing needs to be done."};
+  const auto finding = std::find_if(findings.begin(), findings.end(),
+                                    [&](const Finding& f) { return f.fingerprint == request.fingerprint; });
+  if (finding == findings.end())
+    return Refusal{"finding-not-found", "No finding with this fingerprint is shown now; the text may have changed.",
+                   "List the findings with `hotfixd check --format json` and name one of them."};
+
+  const std::string wanted = hotfix_id(context.policy.naming.read(branch));
+  const std::vector<std::string> ids = ids_of(context.logs);
+  if (log == nullptr && free_id(wanted, ids) != wanted)
+    return Refusal{"not-adopted", fmt::format("Another hotfix is recorded as {} already.", wanted),
+                   "Declare this branch a hotfix with `hotfixd adopt`, then accept the finding."};
+  const AcceptedFinding body{finding->fingerprint, finding->code, reason, finding->path};
+  const std::vector<std::string> reads = {branch, hex_or_none(log == nullptr ? std::nullopt : std::optional(log->tip))};
+  return plan_event(context, "accept", log != nullptr ? log->id : wanted, log, body, reads);
+}
+
+}  // namespace hotfix::workflow

@@ -1,0 +1,196 @@
+#include "workflow/plan.h"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "hotfix_facts.h"
+
+namespace hotfix::workflow {
+namespace {
+
+using namespace workflow::testing;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+/// A message that shows everything that the codec would see.
+std::string encode(const Event& event) {
+  return event_subject(event.body) + " at " + std::to_string(event.time);
+}
+
+struct World {
+  Facts facts = fixed_hotfix();
+  std::vector<EventLog> logs;
+  PolicyValues policy;
+  std::int64_t now = minute(20);
+
+  PlanOrRefusal adopt(const AdoptRequest& request = {}) const {
+    return plan_adopt({facts, logs, policy, now, encode}, request);
+  }
+  PlanOrRefusal accept(const AcceptRequest& request, const std::vector<Finding>& findings) const {
+    return plan_accept({facts, logs, policy, now, encode}, request, findings);
+  }
+};
+
+std::string refusal_of(const PlanOrRefusal& answer) {
+  const auto* refusal = std::get_if<Refusal>(&answer);
+  if (refusal == nullptr) return "";
+  EXPECT_FALSE(refusal->message.empty());
+  EXPECT_FALSE(refusal->remedy.empty());
+  return refusal->code;
+}
+
+const Plan& plan_of(const PlanOrRefusal& answer) {
+  EXPECT_TRUE(std::holds_alternative<Plan>(answer)) << refusal_of(answer);
+  return std::get<Plan>(answer);
+}
+
+Finding finding() {
+  Finding made;
+  made.code = "scope/dependency";
+  made.fingerprint = "f1";
+  made.path = "package.json";
+  return made;
+}
+
+TEST(PlanAdopt, begins_the_log_of_a_hotfix) {
+  const World world;
+  const PlanOrRefusal answer = world.adopt();
+  const Plan& plan = plan_of(answer);
+  EXPECT_EQ(plan.step, "adopt");
+  ASSERT_EQ(plan.entries.size(), 3U);
+  EXPECT_THAT(plan.entries[0].argv, ElementsAre("git", "mktree"));
+  EXPECT_THAT(plan.entries[1].argv, ElementsAre("git", "commit-tree", std::string(empty_tree), "-F", "-"));
+  EXPECT_EQ(plan.entries[1].input, "Adopt hotfix/PROD-501-expired-cards from v1.0.0 at " + std::to_string(minute(20)));
+  EXPECT_THAT(plan.entries[2].argv, ElementsAre());
+  EXPECT_EQ(plan.entries[2].ref_update, (RefUpdate{"refs/hotfix/PROD-501-expired-cards", std::nullopt, std::nullopt}));
+  EXPECT_EQ(plan.entries[2].undo, "git update-ref -d refs/hotfix/PROD-501-expired-cards");
+  for (const PlanEntry& entry : plan.entries) {
+    EXPECT_EQ(entry.reach, Reach::local);
+    EXPECT_NE(entry.argv.empty(), !entry.ref_update.has_value()) << "either a program or a ref";
+  }
+}
+
+TEST(PlanAdopt, goes_on_with_a_log_that_is_there) {
+  World world;
+  world.logs = {log({event(noon, started())}, "PROD-501-expired-cards-2")};
+  const PlanOrRefusal answer = world.adopt({"v1.0.1", FoundBase{oid('7'), "v1.0.1", ""}, {}, {}});
+  const Plan& plan = plan_of(answer);
+  EXPECT_THAT(plan.entries[1].argv,
+              ElementsAre("git", "commit-tree", std::string(empty_tree), "-p", oid('e').hex(), "-F", "-"));
+  EXPECT_EQ(plan.entries[2].ref_update, (RefUpdate{"refs/hotfix/PROD-501-expired-cards-2", oid('e'), std::nullopt}));
+  EXPECT_EQ(plan.entries[2].undo, "git update-ref refs/hotfix/PROD-501-expired-cards-2 " + oid('e').hex());
+}
+
+TEST(PlanAdopt, gives_a_number_to_an_id_that_another_branch_has) {
+  World world;
+  world.logs = {log({event(noon, started("hotfix-PROD-501-expired-cards"))})};
+  const PlanOrRefusal answer = world.adopt();
+  EXPECT_EQ(plan_of(answer).entries[2].ref_update->ref, "refs/hotfix/PROD-501-expired-cards-2");
+}
+
+TEST(PlanAdopt, takes_a_branch_of_any_name_and_a_given_ticket) {
+  World world;
+  world.facts.head.branch = "refs/heads/urgent_thing";
+  const PlanOrRefusal answer = world.adopt({{}, {}, {}, "OPS-7"});
+  EXPECT_EQ(plan_of(answer).entries[2].ref_update->ref, "refs/hotfix/OPS-7-urgent-thing");
+}
+
+TEST(PlanAdopt, refuses_with_a_reason_and_a_way_out) {
+  const auto check = [](const std::function<void(World&)>& change, std::string_view expected,
+                        const AdoptRequest& request = {}) {
+    World world;
+    change(world);
+    EXPECT_EQ(refusal_of(world.adopt(request)), expected);
+  };
+  check([](World&) {}, "");
+  check([](World& w) { w.facts.state = RepositoryState::damaged; }, "repository-unusable");
+  check([](World& w) { w.facts.trusted = false; }, "not-trusted");
+  check([](World& w) { w.facts.head.branch.reset(); }, "not-on-a-branch");
+  check([](World& w) { w.facts.head.commit.reset(); }, "no-commit");
+  check([](World& w) { w.facts.operation = "rebase"; }, "operation-in-progress");
+  check([](World& w) { w.facts.head.branch = "refs/heads/main"; }, "not-a-hotfix-branch");
+  check([](World& w) { w.facts.head.branch = "refs/heads/develop"; }, "not-a-hotfix-branch");
+  check([](World& w) { w.facts.me.name.reset(); }, "no-identity");
+  check([](World& w) { w.facts.me.email = ""; }, "no-identity");
+  check([](World&) {}, "base-not-found", {"v9", std::nullopt, {}, {}});
+  check([](World& w) { w.facts.current->base->base.reset(); }, "base-not-found");
+  check([](World& w) { w.logs = {log({event(noon, started())})}; }, "already-adopted");
+  check([](World& w) { w.logs = {log({event(noon, started()), event(noon, Ended{})})}; }, "");
+  check([](World& w) { w.logs = {log({event(noon, started())})}; }, "", {{}, {}, minute(-9), {}});
+  check([](World& w) { w.logs = {log({event(noon, started())})}; }, "", {{}, {}, {}, "PROD-502"});
+}
+
+TEST(PlanAdopt, knows_when_the_same_was_recorded_before) {
+  World world;
+  Started before = started();
+  before.since = minute(-9);
+  world.logs = {log({event(noon, before)})};
+  EXPECT_EQ(refusal_of(world.adopt({{}, {}, minute(-9), "PROD-501"})), "already-adopted");
+  EXPECT_EQ(refusal_of(world.adopt({{}, {}, minute(-8), "PROD-501"})), "");
+}
+
+TEST(PlanId, does_not_depend_on_the_time_but_on_what_was_read) {
+  World world;
+  const PlanOrRefusal first = world.adopt();
+  const std::string id = plan_of(first).id;
+  EXPECT_EQ(id.size(), 16U);
+  const auto id_after = [](const std::function<void(World&)>& change) {
+    World other;
+    change(other);
+    const PlanOrRefusal answer = other.adopt();
+    return plan_of(answer).id;
+  };
+  EXPECT_EQ(id_after([](World& w) { w.now += 60; }), id);
+  EXPECT_NE(id_after([](World& w) { w.facts.head.commit = oid('c'); }), id);
+  EXPECT_NE(id_after([](World& w) { w.facts.current->base->base->commit = oid('7'); }), id);
+  EXPECT_NE(id_after([](World& w) { w.facts.head.branch = "refs/heads/hotfix/other"; }), id);
+  EXPECT_NE(id_after([](World& w) { w.logs = {log({}, "PROD-501-expired-cards")}; }), id);
+}
+
+TEST(PlanAccept, records_the_finding_with_its_reason) {
+  World world;
+  world.logs = {log({event(noon, started())})};
+  const PlanOrRefusal answer = world.accept({"f1", "the fix\nneeds 2.0"}, {finding()});
+  const Plan& plan = plan_of(answer);
+  EXPECT_EQ(plan.step, "accept");
+  EXPECT_THAT(plan.entries[1].input, HasSubstr("Accept scope/dependency: the fix needs 2.0"));
+  EXPECT_EQ(plan.entries[2].ref_update->old_value, oid('e'));
+}
+
+TEST(PlanAccept, needs_no_start_event) {
+  const World world;
+  const PlanOrRefusal answer = world.accept({"f1", "why"}, {finding()});
+  EXPECT_EQ(plan_of(answer).entries[2].ref_update->ref, "refs/hotfix/PROD-501-expired-cards");
+}
+
+TEST(PlanAccept, refuses_with_a_reason_and_a_way_out) {
+  const auto check = [](const std::function<void(World&)>& change, std::string_view expected,
+                        const AcceptRequest& request = {"f1", "why"}) {
+    World world;
+    change(world);
+    EXPECT_EQ(refusal_of(world.accept(request, {finding()})), expected);
+  };
+  check([](World&) {}, "");
+  check([](World& w) { w.facts.state = RepositoryState::none; }, "repository-unusable");
+  check([](World& w) { w.facts.trusted = false; }, "not-trusted");
+  check([](World& w) { w.facts.head.branch.reset(); }, "not-on-a-branch");
+  check([](World& w) { w.facts.head.commit.reset(); }, "no-commit");
+  check([](World& w) { w.facts.head.branch = "refs/heads/main"; }, "not-a-hotfix");
+  check([](World& w) { w.facts.me.email.reset(); }, "no-identity");
+  check([](World&) {}, "no-reason", {"f1", " \n"});
+  check([](World&) {}, "finding-not-found", {"f2", "why"});
+  check(
+      [](World& w) {
+        w.logs = {log({event(noon, AcceptedFinding{"f1", "scope/dependency", "x", {}})})};
+      },
+      "already-accepted");
+  check([](World& w) { w.logs = {log({event(noon, started("hotfix-PROD-501-expired-cards"))})}; }, "not-adopted");
+}
+
+}  // namespace
+}  // namespace hotfix::workflow
