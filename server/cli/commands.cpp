@@ -137,7 +137,7 @@ int status(const CommonOptions& common) {
 
 int change(const CommonOptions& common, engine::Command command, bool yes) {
   engine::Surveyor surveyor(start_of(common));
-  const auto survey = read(surveyor, {});
+  const auto survey = read(surveyor, {.for_command = true});
   if (survey->facts.state != workflow::RepositoryState::ok || !survey->problem.empty()) {
     cannot_tell(*survey);
     return exit_cannot_tell;

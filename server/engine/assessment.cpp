@@ -49,7 +49,6 @@ Assessment assess(const Survey& survey, std::span<const scope::FileJudgement* co
   workflow::Derived derived = workflow::derive(facts, survey.logs, survey.policy_values, now);
   result.whole.insert(result.whole.begin(), derived.findings.begin(), derived.findings.end());
   result.status = std::move(derived.status);
-  result.status.active = survey.active;
   result.notes = std::move(derived.notes);
   return result;
 }

@@ -263,6 +263,18 @@ std::vector<const TargetBranch*> BranchSurveyor::targets_above(const workflow::B
   return result;
 }
 
+/// The oldest commit on the target's first-parent chain that contains the newest own commit: what merged it.
+git::Commit BranchSurveyor::merge_of(const workflow::BranchFacts& facts, const git::Oid& target_tip) const {
+  const git::CommitLookup lookup = reader_.commits();
+  const git::Commit& own = facts.own.front();
+  const auto chain =
+      workflow::first_parent_chain(lookup, target_tip, {}, own.commit_time - workflow::clock_slack_seconds).commits;
+  const auto lacks = std::ranges::partition_point(chain, [&](const git::Oid& commit) {  // newest first
+    return workflow::is_ancestor(lookup, own.id, commit) == workflow::Answer::yes;
+  });
+  return reader_.commit(lacks == chain.begin() ? target_tip : *(lacks - 1));
+}
+
 workflow::TargetFacts BranchSurveyor::target_facts(const TargetBranch& target, const git::Oid& tip,
                                                    const workflow::BranchFacts& facts) const {
   const git::CommitLookup lookup = reader_.commits();
@@ -274,12 +286,13 @@ workflow::TargetFacts BranchSurveyor::target_facts(const TargetBranch& target, c
   };
   const bool merged = contains(seen.commit);
   result.only_local = !merged && !is_local(seen) && is_local(target.tips.back()) && contains(target.tips.back().commit);
+  const std::optional<git::Commit> merge = merged ? std::optional(merge_of(facts, seen.commit)) : std::nullopt;
   for (const git::Commit& own : facts.own) {
     workflow::CommitEvidence evidence{.commit = own.id};
-    if (merged || workflow::is_ancestor(lookup, own.id, seen.commit) == workflow::Answer::yes) {
+    if (merge || workflow::is_ancestor(lookup, own.id, seen.commit) == workflow::Answer::yes) {
       evidence.kind = workflow::EvidenceKind::ancestor;
-      evidence.by = seen.commit;
-      evidence.time = reader_.commit(seen.commit).commit_time;
+      if (merge) evidence.by = merge->id;
+      if (merge) evidence.time = merge->commit_time;
     }
     result.evidence.push_back(evidence);
   }

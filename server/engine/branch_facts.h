@@ -55,6 +55,7 @@ class BranchSurveyor {
   workflow::BaseQuestion question(const std::optional<std::string>& branch, const git::Oid& tip) const;
   workflow::TargetFacts target_facts(const TargetBranch& target, const git::Oid& tip,
                                      const workflow::BranchFacts& facts) const;
+  git::Commit merge_of(const workflow::BranchFacts& facts, const git::Oid& target_tip) const;
   void read_remote(workflow::BranchFacts& facts) const;
   void read_commits(workflow::BranchFacts& facts) const;
 

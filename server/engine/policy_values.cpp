@@ -37,8 +37,9 @@ workflow::PolicyValues workflow_values(const policy::Policy& policy) {
   return values;
 }
 
-workflow::TagPolicy tag_policy(const policy::Policy& policy) {
+workflow::TagPolicy tag_policy(const policy::Policy& policy, std::string repository) {
   workflow::TagPolicy result;
+  result.repository = std::move(repository);
   result.pattern = policy.production.tag_pattern;
   for (const policy::Product& product : policy.production.products) {
     result.products.push_back({product.name, policy::tag_pattern_of(product)});

@@ -111,6 +111,7 @@ void Repository::changed_on_disk(const std::string& path) {
           self.reread_[path] = std::move(*result);
           self.reassess();
           self.publish_all();
+          self.idle_at_ = Clock::now() + self.options_.idle;  // budgets are decided then
         }
         self.tell_settled();
       });
@@ -130,10 +131,15 @@ void Repository::load_base(const std::string& spelled) {
           return unknown;
         }
       },
-      [spelled](Repository& self, DocumentBase base) {
+      [spelled, survey = survey_](Repository& self, DocumentBase base) {
         const auto found = self.open_.find(spelled);
         if (found == self.open_.end()) return;
         found->second.loading = false;
+        const bool wanted = self.survey_->active || found->second.file.path() == policy::policy_path;
+        if (self.survey_ != survey && wanted) {  // read against what is no longer so
+          self.load_base(spelled);
+          return;
+        }
         if (!self.refreshing_) {  // else the survey under way brings it, against what it found
           found->second.file.set_base(std::move(base));
           found->second.file.judge(*self.survey_->judging, self.manifests_);
@@ -151,6 +157,7 @@ SurveyQuestion Repository::question() const {
   SurveyQuestion question;
   question.trusted = trusted_;
   question.settings = options_.settings;
+  question.for_command = commanding_;
   question.cancel = stop_.get_token();
   for (const auto& [spelled, open] : open_) question.documents.push_back(open.file.path());
   return question;

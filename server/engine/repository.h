@@ -170,6 +170,7 @@ class Repository : public std::enable_shared_from_this<Repository> {
   Assessment assessment_;
   std::optional<std::uint64_t> untracked_;
   bool counting_ = false;
+  bool commanding_ = false;  // the next survey is for a plan
   std::stop_source stop_;
   bool told_status_ = false;
   bool refreshing_ = false;

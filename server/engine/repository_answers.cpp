@@ -146,12 +146,15 @@ void Repository::production_tags(std::function<void(TagListing)> done, std::func
 /// Reads afresh, plans from that, and runs what was planned; so a previewed plan is refused only where what it read has
 /// changed.
 void Repository::run(Command command, std::function<void(CommandOutcome)> done) {
+  commanding_ = true;
   refresh();
   when_settled([weak = weak_from_this(), command = std::move(command), done = std::move(done)]() mutable {
     const auto self = weak.lock();
     if (!self) return;
+    self->commanding_ = false;
+    const std::optional<std::string> asked = base_asked(command);  // before the command is moved from
     self->on_lane(
-        [survey = self->survey_, wanted = base_asked(command)](Surveyor& surveyor) -> std::optional<workflow::FoundBase> {
+        [survey = self->survey_, wanted = asked](Surveyor& surveyor) -> std::optional<workflow::FoundBase> {
           try {
             return wanted ? surveyor.find_base(*survey, *wanted) : std::nullopt;
           } catch (const std::exception&) {

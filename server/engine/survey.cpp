@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <exception>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 
 #include "base/failure.h"
@@ -83,7 +85,18 @@ std::shared_ptr<const Survey> Surveyor::survey(const SurveyQuestion& question) {
   return survey;
 }
 
+/// Opens the repository anew only when something of it moved since: opening costs milliseconds, and libgit2 1.5 loses a
+/// little memory each time.
 void Surveyor::open(Survey& survey, bool trusted) {
+  if (reader_) {
+    survey.fingerprint = reader_->fingerprint_of_state();
+    if (survey.fingerprint == opened_at_) {
+      reader_->set_trusted(trusted);
+      survey.probe = reader_->probed();
+      survey.facts.repository = survey.probe.work_dir;
+      return;
+    }
+  }
   survey.probe = git::probe(start_);
   survey.facts.repository = survey.probe.work_dir.empty() ? start_ : survey.probe.work_dir;
   survey.facts.state = to_workflow(survey.probe.state);
@@ -95,10 +108,12 @@ void Surveyor::open(Survey& survey, bool trusted) {
   }
   reader_.emplace(survey.probe, trusted);
   survey.fingerprint = reader_->fingerprint_of_state();
+  opened_at_ = survey.fingerprint;
 }
 
 void Surveyor::read(Survey& survey, const SurveyQuestion& question) {
   workflow::Facts& facts = survey.facts;
+  facts.asked_for = question.even_if_asleep;
   facts.head = reader_->head();
   if (!facts.head.branch && question.detached_branch) facts.head.branch = "refs/heads/" + *question.detached_branch;
   if (facts.head.commit && !question.work_tree) facts.head.commit = judged_head(*reader_, *facts.head.commit);
@@ -107,13 +122,14 @@ void Surveyor::read(Survey& survey, const SurveyQuestion& question) {
   const std::string branch = facts.head.branch ? workflow::short_branch(*facts.head.branch) : "";
   const bool named = !branch.empty() && (survey.policy_values.naming.matches(branch) ||
                                          workflow::log_of_branch(survey.logs, branch) != nullptr);
-  if (!named && survey.logs.empty() && !question.even_if_asleep) return;  // an ordinary branch costs nothing more
+  const bool wanted = question.even_if_asleep || question.for_command;
+  if (!named && survey.logs.empty() && !wanted) return;  // an ordinary branch costs nothing more
 
   facts.operation = operation_name(reader_->operation().kind);
   facts.me = {reader_->config("user.name"), reader_->config("user.email")};
   std::vector<git::TagRef> tags = reader_->tags();
   reader_->fill_times(tags);
-  facts.tags = workflow::production_tags(tags, tag_policy(survey.policy));
+  facts.tags = workflow::production_tags(tags, tag_policy(survey.policy, repository_name()));
   add_unknown(facts, reader_->unknown());
   const BranchSurveyor branches(*reader_, survey.policy, facts.tags, tags);
   facts.main = branches.main();
@@ -123,6 +139,9 @@ void Surveyor::read(Survey& survey, const SurveyQuestion& question) {
       question.even_if_asleep || workflow::is_hotfix_branch(facts, survey.logs, survey.policy_values);
   if (!survey.active || !facts.head.commit) {
     survey.active = false;
+    if (question.for_command && facts.head.commit && !branch.empty()) {  // it may be about to become one
+      facts.current = branches.read(branch, *facts.head.commit, nullptr, survey.logs, {});
+    }
     return;
   }
   read_hotfix(survey, question, branches);
@@ -235,13 +254,14 @@ bool Surveyor::is_dirty(const Survey& survey) const {
     if (!gone && (file.change.new_blob != entry->id || file.change.new_mode != entry->mode)) return true;
   }
   if (head == survey.compare_from) return false;
-  for (const git::FileChange& change : reader_->commit_changes(survey.compare_from, head).files) {
-    const bool still = std::ranges::any_of(survey.files, [&](const SurveyedFile& file) {
-      return file.change.path == change.path || file.change.old_path == change.path;
-    });
-    if (!still) return true;  // put back to the base's text, and not committed
+  std::unordered_set<std::string_view> still;
+  for (const SurveyedFile& file : survey.files) {
+    still.insert(file.change.path);
+    still.insert(file.change.old_path);
   }
-  return false;
+  const std::vector<std::string> committed = reader_->changed_paths(survey.compare_from, head);
+  const auto put_back = [&](const std::string& path) { return !still.contains(path); };  // and that is not committed
+  return std::ranges::any_of(committed, put_back);
 }
 
 DocumentBase Surveyor::document(const Survey& survey, const std::string& path) {
@@ -277,7 +297,7 @@ TagListing Surveyor::production_tags(const SurveyQuestion& question) {
   std::vector<git::TagRef> tags = reader_->tags();
   reader_->fill_times(tags);
   TagListing listing;
-  listing.tags = workflow::production_tags(tags, tag_policy(survey.policy));
+  listing.tags = workflow::production_tags(tags, tag_policy(survey.policy, repository_name()));
   const BranchSurveyor branches(*reader_, survey.policy, listing.tags, tags);
   std::int64_t oldest = 0;
   if (!listing.tags.empty()) oldest = std::ranges::min(listing.tags, {}, &workflow::ProductionTag::time).time;
@@ -300,6 +320,17 @@ std::optional<workflow::FoundBase> Surveyor::find_base(const Survey& survey, con
   if (reader_->reference("refs/tags/" + revision)) found.tag = revision;
   if (const auto* tag = workflow::find_tag(survey.facts.tags, revision)) found.product = tag->product;
   return found;
+}
+
+/// The last part of origin's address, else of the folder: a prefix of tags that is called so is the main product.
+std::string Surveyor::repository_name() const {
+  std::string name = reader_->probed().work_dir;
+  for (const git::Remote& remote : reader_->remotes()) {
+    if (remote.name == "origin") name = remote.url;
+  }
+  while (!name.empty() && name.back() == '/') name.pop_back();
+  if (name.ends_with(".git")) name.resize(name.size() - 4);
+  return name.substr(name.find_last_of("/:") + 1);
 }
 
 std::uint64_t Surveyor::fingerprint() { return reader_ ? reader_->fingerprint_of_state() : 0; }

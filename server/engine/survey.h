@@ -33,6 +33,7 @@ struct SurveyQuestion {
   std::optional<std::string> base_revision;  // `--base REV`
   bool even_if_asleep = false;               // judge although the branch is no hotfix (`check --base`)
   std::optional<std::string> detached_branch;  // the branch that a detached HEAD stands for, as CI says
+  bool for_command = false;                  // read what a plan needs, also on a branch that is no hotfix (yet)
   bool work_tree = true;                     // false: commits only, HEAD against where it is compared from
   bool count_untracked = false;
   std::vector<std::string> documents;        // relative paths of open documents, whose bases are wanted too
@@ -100,8 +101,11 @@ class Surveyor {
   void read_others(Survey& survey, const BranchSurveyor& branches) const;
   bool is_dirty(const Survey& survey) const;
 
+  std::string repository_name() const;
+
   std::string start_;
   std::optional<git::Reader> reader_;
+  std::uint64_t opened_at_ = 0;  // the fingerprint of the state that reader_ was opened in
 };
 
 /// Of the survey's changed files, those that name dependencies; a lock file follows them.

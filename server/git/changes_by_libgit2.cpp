@@ -220,6 +220,17 @@ Changes work_tree_changes_by_libgit2(git_repository* repository, git_repository*
   return result;
 }
 
+std::vector<std::string> tree_paths_by_libgit2(git_repository* repository, git_tree* base, git_tree* head) {
+  const git_diff_options options = diff_options();
+  DiffHandle diff;
+  check(into(diff, git_diff_tree_to_tree, repository, base, head, &options), "compare two commits");
+  std::vector<std::string> paths;
+  for (std::size_t i = 0; i < git_diff_num_deltas(diff.get()); ++i) {
+    paths.emplace_back(git_diff_get_delta(diff.get(), i)->new_file.path);
+  }
+  return paths;
+}
+
 Changes tree_changes_by_libgit2(git_repository* repository, git_repository* attributes, git_tree* base,
                                 git_tree* head) {
   const git_diff_options options = diff_options();

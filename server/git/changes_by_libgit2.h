@@ -15,4 +15,7 @@ Changes work_tree_changes_by_libgit2(git_repository* repository, git_repository*
 
 Changes tree_changes_by_libgit2(git_repository* repository, git_repository* attributes, git_tree* base, git_tree* head);
 
+/// The paths whose entries differ between two trees, renames not followed.
+std::vector<std::string> tree_paths_by_libgit2(git_repository* repository, git_tree* base, git_tree* head);
+
 }  // namespace hotfix::git

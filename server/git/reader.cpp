@@ -75,7 +75,8 @@ Changes Reader::work_tree_changes(const Oid& base, std::stop_token cancel) const
   if (impl_->trusted) {
     Changes changes{changes_by_git(impl_->probe.work_dir, {base.hex()}, cancel), {}};
     const auto index = read_small_file(join(impl_->probe.git_dir, "index"), 1U << 30);
-    if (index && summarise_index(*index).unmerged) mark_unmerged(changes.files, impl_->probe.work_dir, cancel);
+    if (index && summarise_index(*index).unmerged)
+      mark_unmerged(changes.files, impl_->probe.work_dir, std::move(cancel));
     return changes;
   }
   const TreeHandle tree = impl_->tree_of(base);
@@ -87,6 +88,20 @@ Changes Reader::commit_changes(const Oid& base, const Oid& head, std::stop_token
   const TreeHandle base_tree = impl_->tree_of(base);
   const TreeHandle head_tree = impl_->tree_of(head);
   return tree_changes_by_libgit2(impl_->get(), impl_->attributes.get(), base_tree.get(), head_tree.get());
+}
+
+std::vector<std::string> Reader::changed_paths(const Oid& base, const Oid& head) const {
+  if (impl_->trusted && impl_->probe.has.partial_clone) {  // trees may be missing, and git fetches them
+    std::vector<std::string> paths;
+    for (const FileChange& change : commit_changes(base, head).files) {
+      paths.push_back(change.path);
+      if (!change.old_path.empty()) paths.push_back(change.old_path);
+    }
+    return paths;
+  }
+  const TreeHandle base_tree = impl_->tree_of(base);
+  const TreeHandle head_tree = impl_->tree_of(head);
+  return tree_paths_by_libgit2(impl_->get(), base_tree.get(), head_tree.get());
 }
 
 Untracked Reader::untracked(std::size_t limit, std::stop_token cancel) const {

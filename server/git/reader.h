@@ -129,6 +129,8 @@ class Reader {
   Changes work_tree_changes(const Oid& base, std::stop_token cancel = {}) const;
   /// The same between two commits.
   Changes commit_changes(const Oid& base, const Oid& head, std::stop_token cancel = {}) const;
+  /// Only the paths, in process and without following renames: much cheaper than commit_changes().
+  std::vector<std::string> changed_paths(const Oid& base, const Oid& head) const;
   Untracked untracked(std::size_t limit = 1000, std::stop_token cancel = {}) const;
 
   // The cheap poll

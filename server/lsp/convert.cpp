@@ -173,7 +173,7 @@ protocol::Status to_wire(const workflow::Status& status) {
     wire.mergeBack.push_back({target.target, to_wire(target.state), target.conflicts});
   }
   if (status.next) {
-    wire.next = protocol::NextAction{to_wire(status.next->step), status.next->command.value_or(""), status.next->title};
+    wire.next = protocol::NextAction{to_wire(status.next->step), status.next->command.value_or("hotfix.next"), status.next->title};
   }
   for (const Finding& finding : status.findings) wire.findings.push_back(to_wire(finding));
   return wire;
@@ -189,8 +189,9 @@ protocol::Plan to_wire(const workflow::Plan& plan) {
     one.purpose = entry.purpose;
     if (!entry.argv.empty()) one.argv = entry.argv;
     if (entry.ref_update) {
-      one.refUpdate = protocol::RefUpdate{entry.ref_update->ref, old_or_zeros(entry.ref_update->old_value),
-                                          entry.ref_update->new_value ? entry.ref_update->new_value->hex() : ""};
+      protocol::RefUpdate update{entry.ref_update->ref, old_or_zeros(entry.ref_update->old_value), {}};
+      if (entry.ref_update->new_value) update.new_value = entry.ref_update->new_value->hex();
+      one.refUpdate = std::move(update);
     }
     one.reach = entry.reach == workflow::Reach::remote ? protocol::Reach::remote : protocol::Reach::local;
     one.undo = nullable<std::string>(entry.undo);

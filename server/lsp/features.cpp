@@ -210,10 +210,19 @@ void Session::ask_reason(const std::string& path, const std::string& fingerprint
 
 /// Asks once where the client said nothing of trust. A no, or a client's own no, leaves the plan to refuse in words.
 void Session::with_trust(const std::string& path, std::function<void()> then) {
-  if (client_trust_ || engine_->is_trusted(path)) {
+  if (client_trust_) {
     then();
     return;
   }
+  // An answer that was kept is known only once the repository was read: a command may come before that.
+  engine_->status(path, [this, path, then = std::move(then)](const auto&) {
+    const bool nowhere = engine_->repository_name(path).empty();  // refused in words, whatever is answered
+    if (nowhere || engine_->is_trusted(path)) then();
+    else ask_trust(path, then);
+  });
+}
+
+void Session::ask_trust(const std::string& path, std::function<void()> then) {
   ShowMessageRequestParams question;
   question.type = MessageType::warning;
   question.message = "Hotfix is about to run git in " + engine_->repository_name(path) +

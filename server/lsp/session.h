@@ -85,6 +85,7 @@ class Session final : public engine::Listener {
   void run(const std::string& path, engine::Command command, CommandReply reply);
   void ask_reason(const std::string& path, const std::string& fingerprint, std::function<void(std::string)> then);
   void with_trust(const std::string& path, std::function<void()> then);
+  void ask_trust(const std::string& path, std::function<void()> then);
 
   std::string path_of(const std::optional<protocol::Uri>& repository) const;
   const Open* find(const protocol::Uri& uri) const;

@@ -66,7 +66,10 @@ std::vector<std::string> child_environment(const std::vector<std::string>& inher
 
   std::vector<std::string> entries;
   entries.reserve(variables.size());
-  for (const auto& [name, value] : variables) entries.push_back(name + "=" + value);
+  for (const auto& [name, value] : variables) {
+    std::string& entry = entries.emplace_back(name);
+    entry.append("=").append(value);
+  }
   return entries;
 }
 

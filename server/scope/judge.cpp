@@ -37,7 +37,7 @@ bool is_blank(std::string_view line) {
 }
 
 HunkView view_of(const ChangedFile& file, const git::Hunk& hunk) {
-  return {file.path_class, file.base, *file.text, hunk};
+  return {file.change.path, file.path_class, file.base, *file.text, hunk};
 }
 
 std::uint64_t lines_with_text(const ChangedFile& file, const git::Hunk& hunk) {

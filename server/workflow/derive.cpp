@@ -128,15 +128,15 @@ Derived derive(const Facts& facts, std::span<const EventLog> logs, const PolicyV
   Derived derived;
   derived.status = repository_status(facts, policy, now);
   if (facts.state != RepositoryState::ok) return derived;
-  if (!is_hotfix_branch(facts, logs, policy)) {
+  if (!facts.asked_for && !is_hotfix_branch(facts, logs, policy)) {
     show_elsewhere(facts, logs, policy, now, derived);
     return derived;
   }
   BranchFacts bare;
-  bare.branch = *current_branch(facts);
+  bare.branch = current_branch(facts).value_or("");
   bare.tip = facts.head.commit;
   const BranchFacts& branch = facts.current ? *facts.current : bare;
-  const EventLog* log = log_of(logs, policy.naming, bare.branch);
+  const EventLog* log = bare.branch.empty() ? nullptr : log_of(logs, policy.naming, bare.branch);
   Hotfix hotfix = make_hotfix(facts, branch, log, policy, now, true);
   derived.findings = hotfix.findings;
   hotfix.findings.insert(hotfix.findings.end(), facts.findings.begin(), facts.findings.end());

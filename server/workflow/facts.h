@@ -107,6 +107,7 @@ struct Facts {
   std::optional<BranchFacts> current;      // of the checked-out branch where it may be a hotfix; none: not gathered
   std::vector<BranchFacts> others;         // of branches that unfinished_elsewhere() named
   std::optional<bool> dirty;               // uncommitted changes to tracked files, unsaved text aside; none: not known
+  bool asked_for = false;                  // judged although the branch is no hotfix (`check --base`)
   std::optional<Totals> totals;            // none: not known
   std::optional<std::uint64_t> untracked;  // none: not known
   std::vector<Finding> findings;           // what others judged (scope/*, config/*), accepted ones already left out

@@ -219,7 +219,8 @@ void LspClient::handle(Json message) {
   record(message);
   if (!message.contains("method")) {
     if (message.at("id").is_number_integer()) {
-      answers_[message.at("id").get<std::int64_t>()] = std::move(message);
+      const auto id = message.at("id").get<std::int64_t>();  // read before the message is moved from
+      answers_[id] = std::move(message);
     } else {
       notifications_.push_back({{"method", "$answer"}, {"params", std::move(message)}});  // to raw bytes of a test
     }

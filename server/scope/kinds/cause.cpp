@@ -34,6 +34,16 @@ std::string_view name_of(PathClass path_class) {
   return "logic";
 }
 
+/// Both sides stand in the tests that the language keeps beside the code they test.
+bool tests_in_file(const HunkView& view) {
+  const auto [base_first, base_count, new_first, new_count] = view.hunk;
+  if (view.base == nullptr) return false;
+  const TextLines before{view.base->line_count(), [&](std::size_t i) { return view.base->line(i); }};
+  const TextLines now{view.text.line_count(), [&](std::size_t i) { return view.text.line(i); }};
+  return (base_count == 0 || inside_tests(view.path, before, base_first)) &&
+         (new_count == 0 || inside_tests(view.path, now, new_first));
+}
+
 /// Longer hunks of a manifest are no change of a version's digits.
 constexpr std::uint32_t longest_version_hunk = 50;
 
@@ -62,6 +72,7 @@ Cause cause_of(const HunkView& view) {
   if (may_be_version && only_version_digits_changed(base_lines(view), new_lines(view))) {
     return cause_of(PathClass::version_file);
   }
+  if (view.path_class == PathClass::production && tests_in_file(view)) return cause_of(PathClass::tests);
   return cause_of(view.path_class);
 }
 

@@ -16,6 +16,7 @@ namespace hotfix::scope {
 
 /// One hunk with all there is to judge it by. `base` is null for a new file.
 struct HunkView {
+  std::string_view path;
   PathClass path_class = PathClass::production;
   const BaseLines* base = nullptr;
   const TextBuffer& text;

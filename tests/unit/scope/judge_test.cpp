@@ -45,6 +45,15 @@ TEST(Judge, is_silent_on_a_small_fix) {
   EXPECT_EQ(result.by_cause, (std::map<std::string, std::uint64_t>{{"logic", 1}}));
 }
 
+TEST(Judge, counts_tests_that_stand_beside_the_code_as_tests) {
+  const std::string code = "fn pay() {}\n\n#[cfg(test)]\nmod tests {\n    fn t() {}\n";
+  const Pair inside(code + "}\n", code + "    fn u() {}\n}\n");
+  EXPECT_EQ(judge_file(file_at("src/pay.rs", &inside), {}).by_cause, (std::map<std::string, std::uint64_t>{{"test", 1}}));
+  const Pair outside(code + "}\n", "fn pay() {}\nfn refund() {}\n" + code.substr(12) + "}\n");
+  EXPECT_EQ(judge_file(file_at("src/pay.rs", &outside), {}).by_cause,
+            (std::map<std::string, std::uint64_t>{{"logic", 1}}));
+}
+
 TEST(Judge, says_nothing_of_a_file_that_equals_production_again) {
   const Pair pair("a\n", "a\n");
   const FileJudgement result = judge_file(file_at("db/migrations/001_init.sql", &pair), {});

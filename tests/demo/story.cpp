@@ -1,0 +1,231 @@
+#include "demo/story.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <string_view>
+#include <utility>
+
+#include "base/text_buffer.h"
+#include "process/child.h"
+#include "protocol/uri.h"
+
+namespace hotfix::demo {
+
+using cli::Style;
+using protocol::Json;
+
+namespace {
+
+constexpr std::string_view the_fix = "  if (!card.expiry) return new Date(0);\n";
+
+/// The text with every indentation doubled: what a formatter with another configuration does on save.
+std::string reindented(const std::string& text) {
+  std::string result;
+  bool at_start = true;
+  for (const char c : text) {
+    result += c;
+    if (at_start && c == ' ') result += ' ';
+    else at_start = c == '\n';
+  }
+  return result;
+}
+
+Style style_of(int severity) {
+  return severity == 1 ? Style::red : severity == 2 ? Style::yellow : Style::blue;
+}
+
+std::string severity_word(int severity) {
+  return severity == 1 ? "error" : severity == 2 ? "warning" : severity == 3 ? "information" : "hint";
+}
+
+/// One wire edit applied to our own copy, as any editor would (the demo's texts are ASCII).
+void apply(std::string& text, const Json& change) {
+  TextBuffer buffer(text);
+  const auto place = [&](const Json& position) {
+    Place at = buffer.lsp_to_place(position.at("line").get<std::size_t>());
+    at.offset += position.at("character").get<std::size_t>();
+    return at;
+  };
+  const Json& range = change.at("range");
+  buffer.replace(place(range.at("start")), place(range.at("end")),
+                 change.contains("text") ? change.at("text").get<std::string>() : change.at("newText").get<std::string>());
+  text = buffer.text();
+}
+
+}  // namespace
+
+Story::Story(const DemoRepository& repository, client::LspClient& server, cli::Terminal terminal)
+    : repository_(repository), server_(server), terminal_(terminal) {}
+
+void Story::scene(const std::string& title) {
+  fmt::print("\n{}\n", terminal_.paint(Style::bold, fmt::format("{}. {}", ++scene_, title)));
+  std::fflush(stdout);
+}
+
+void Story::tell(const std::string& line) { fmt::print("   {}\n", line); }
+
+void Story::show(const Json& diagnostics, const std::string& file) {
+  if (diagnostics.empty()) tell(fmt::format("{}: {}", file, terminal_.paint(Style::green, "nothing to say")));
+  for (const Json& one : diagnostics) {
+    const int severity = one.at("severity");
+    tell(fmt::format("{}:{}: {} {} {}", file, one.at("range").at("start").at("line").get<int>() + 1,
+                     terminal_.paint(style_of(severity), severity_word(severity)), one.at("message").get<std::string>(),
+                     terminal_.paint(Style::dim, "[" + one.at("code").get<std::string>() + "]")));
+  }
+}
+
+void Story::open(const std::string& file) {
+  Document& document = documents_[file];
+  document = {repository_.read(file), 1};
+  server_.open(repository_.path(file), document.text, 1, "javascript");
+}
+
+void Story::edit(const std::string& file, const Json& change) {
+  Document& document = documents_.at(file);
+  apply(document.text, change);
+  server_.change(repository_.path(file), ++document.version, change);
+}
+
+Json Story::diagnostics(const std::string& file) {
+  status();  // settles the server: git's exact diff has confirmed what follows
+  for (Json& params : server_.take("textDocument/publishDiagnostics")) {
+    const std::string uri = params.at("uri");  // read before the message is moved from
+    published_[uri] = std::move(params);
+  }
+  const Json& newest = published_.at(protocol::file_uri(repository_.path(file)));
+  if (newest.at("version") != documents_.at(file).version) throw client::ClientFailure(file + " was not judged");
+  return newest.at("diagnostics");
+}
+
+std::string Story::quick_fix(const std::string& file, const Json& diagnostic, const std::string& beginning) {
+  const Json answer = server_.request(
+      "textDocument/codeAction", {{"textDocument", {{"uri", protocol::file_uri(repository_.path(file))}}},
+                                  {"range", diagnostic.at("range")},
+                                  {"context", {{"diagnostics", Json::array({diagnostic})}}}});
+  for (const Json& action : answer.at("result")) {
+    const std::string title = action.at("title");
+    if (!title.starts_with(beginning) || !action.contains("edit")) continue;
+    Json edits = action.at("edit").at("documentChanges").at(0).at("edits");
+    std::reverse(edits.begin(), edits.end());  // from the end, so that earlier places stay right
+    for (const Json& one : edits) edit(file, {{"range", one.at("range")}, {"text", one.at("newText")}});
+    return title;
+  }
+  return "";
+}
+
+void Story::replace_all(const std::string& file, const std::string& text) {
+  Document& document = documents_.at(file);
+  document.text = text;
+  server_.change(repository_.path(file), ++document.version, {{"text", text}});
+}
+
+void Story::save(const std::string& file) {
+  repository_.write(file, documents_.at(file).text);
+  server_.notify("textDocument/didSave", {{"textDocument", {{"uri", protocol::file_uri(repository_.path(file))}}}});
+}
+
+Json Story::status() { return server_.request("hotfix/status", Json::object()).at("result").at(0); }
+
+// ---- the scenes ----
+
+void Story::on_main() {
+  scene("An ordinary branch: the server is silent");
+  open("src/cards.js");
+  const bool active = status().at("active");
+  tell(fmt::format("on main, {} commits ahead of v1.0.0: {}, {} diagnostics", repository_.ahead(),
+                   active ? "awake" : "asleep", server_.take("textDocument/publishDiagnostics").size()));
+}
+
+void Story::cut_from_main() {
+  scene("03:07, PROD-501: payments crash on expired cards. The branch is cut from main by mistake");
+  repository_.git({"switch", "--quiet", "--create", "hotfix/PROD-501-expired-cards", "main"});
+  show(diagnostics("src/cards.js"), "src/cards.js");
+}
+
+void Story::cut_from_production() {
+  scene("Again, from the production tag");
+  repository_.git({"switch", "--quiet", "main"});
+  repository_.git({"branch", "--quiet", "-D", "hotfix/PROD-501-expired-cards"});
+  repository_.git({"switch", "--quiet", "--create", "hotfix/PROD-501-expired-cards", "v1.0.0"});
+  const Json adopted = server_.request(
+      "workspace/executeCommand", {{"command", "hotfix.adopt"}, {"arguments", Json::array({Json::object()})}});
+  const Json& result = adopted.at("result");
+  const Json& now = result.at("status");
+  show(diagnostics("src/cards.js"), "src/cards.js");
+  tell(fmt::format("base {}, next version {}; recorded in refs/hotfix/{}",
+                   now.at("base").at("tag").get<std::string>(), now.at("nextVersion").get<std::string>(),
+                   now.at("id").get<std::string>()));
+}
+
+void Story::type_the_fix() {
+  scene("The null check is typed, key by key, in an unsaved buffer");
+  int column = 0;
+  std::vector<double> waits;
+  for (const char key : the_fix) {
+    const auto begin = std::chrono::steady_clock::now();
+    edit("src/cards.js", client::edit(7, column, 7, column, std::string_view(&key, 1)));
+    ++column;
+    server_.next("textDocument/publishDiagnostics",
+                 client::about(repository_.path("src/cards.js"), documents_.at("src/cards.js").version));
+    waits.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count());
+  }
+  std::ranges::sort(waits);
+  const Json now = status();
+  tell(fmt::format("{} keys, each judged (median {:.2f} ms): {}; production would run {} line differently",
+                   waits.size(), waits[waits.size() / 2], terminal_.paint(Style::green, "silence"),
+                   now.at("totals").at("budgetLines").get<int>()));
+}
+
+void Story::keep_it_small() {
+  scene("On save, a formatter with other settings reflows two files");
+  for (const std::string file : {"src/charge.js", "src/ledger.js"}) {
+    open(file);
+    replace_all(file, reindented(documents_.at(file).text));
+  }
+  for (const std::string file : {"src/charge.js", "src/ledger.js"}) {
+    const Json found = diagnostics(file);
+    if (found.empty()) continue;
+    show(found, file);
+    const std::string title = quick_fix(file, found.at(0), "Restore the whole file");
+    tell("quick fix: " + terminal_.paint(Style::bold, title));
+  }
+  replace_all("src/ledger.js", repository_.read("src/ledger.js"));  // and the other one undone
+  show(diagnostics("src/charge.js"), "src/charge.js");
+}
+
+void Story::no_new_dependency() {
+  scene("\"While I'm here\": a date library");
+  open("package.json");
+  edit("package.json", client::edit(5, 0, 5, 0, "  \"dependencies\": {\n    \"date-fns\": \"^3.6.0\"\n  },\n"));
+  const Json found = diagnostics("package.json");
+  show(found, "package.json");
+  if (!found.empty()) {
+    const std::string title = quick_fix("package.json", found.at(0), "Restore these lines");
+    tell("quick fix: " + terminal_.paint(Style::bold, title));
+  }
+  show(diagnostics("package.json"), "package.json");
+}
+
+void Story::commit_and_look(const std::string& hotfixd) {
+  scene("Saved and committed; the same judgement in a terminal and in CI");
+  save("src/cards.js");
+  repository_.git({"commit", "--quiet", "--all", "-m", "fix: cards without an expiry date are expired\n\nFixes PROD-501"});
+  for (const char* command : {"check", "status"}) {
+    process::ChildRequest request;
+    request.purpose = "show what the command line says";
+    request.argv = {hotfixd, command};
+    request.cwd = repository_.work_tree().string();
+    if (terminal_.paint(Style::bold, "x") != "x") request.env = {{"CLICOLOR_FORCE", "1"}};
+    tell(terminal_.paint(Style::dim, fmt::format("$ hotfixd {}", command)));
+    const std::string out = process::run(request).out;
+    for (std::size_t at = 0; at < out.size();) {
+      const std::size_t end = out.find('\n', at);
+      tell(out.substr(at, end - at));
+      at = end == std::string::npos ? out.size() : end + 1;
+    }
+  }
+}
+
+}  // namespace hotfix::demo
