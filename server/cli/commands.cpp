@@ -105,6 +105,7 @@ int check(const CommonOptions& common, const CheckOptions& options) {
   question.base_revision = options.base;
   question.even_if_asleep = options.base.has_value();
   question.work_tree = options.work_tree;
+  question.count_untracked = options.work_tree;
   question.detached_branch = branch_of_ci();
   const auto survey = read(surveyor, question);
   if (cannot_tell(*survey)) return exit_cannot_tell;

@@ -109,6 +109,7 @@ void Repository::changed_on_disk(const std::string& path) {
           self.refresh();
         } else if (self.survey_ == survey) {
           self.reread_[path] = std::move(*result);
+          self.verdict_ = scope::decide_budget(scope::add_up(self.judgements()), survey->judging->rules);
           self.reassess();
           self.publish_all();
           self.idle_at_ = Clock::now() + self.options_.idle;  // budgets are decided then

@@ -43,7 +43,7 @@
 #include <unistd.h>
 
 #include "process/environment.h"
-#include "process/spawn.h"
+#include "process/launch.h"
 
 namespace hotfix::process {
 

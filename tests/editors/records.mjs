@@ -21,5 +21,6 @@ for (const message of messages(toServer)) {
 }
 for (const message of messages(fromServer)) {
   const method = message.method === undefined ? methods.get(message.id) ?? null : null;
+  if (message.method === undefined && method === null && message.id !== null) continue;  // asked after the last byte kept
   console.log(JSON.stringify({ direction: 'server', message, method }));
 }

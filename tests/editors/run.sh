@@ -140,7 +140,6 @@ play() {
     { cat "$report.log" "$report" >&2; fail "$editor did not play $scenario to its end"; }
   [ -z "${HOTFIX_RECORD_DIR:-}" ] || keep_records "$report.bytes"
 }
-}
 
 # looked REPORT N KIND : the lines of that kind from the N-th look
 looked() { awk -v n="$2" -v kind="$3" '$1 == "look" { at = $2 } at == n && $1 == kind' "$1"; }

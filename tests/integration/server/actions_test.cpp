@@ -145,6 +145,8 @@ TEST(Hover, survives_backticks_and_places_out_of_the_text) {
   shop.checkout("v1.0.0");
   shop.commit_file("doc.js", "```\nend of fence\n", "Release");
   shop.tag("v1.0.1");
+  shop.checkout("main");
+  shop.checkout("v1.0.1");
   shop.branch("hotfix/x");
   Conversation editor(shop.str());
   editor.open("doc.js", "x\n");

@@ -66,6 +66,8 @@ TEST(Budget, files_at_their_thresholds) {
   for (int i = 1; i <= 6; ++i) shop.write(fmt::format("src/{}.js", i), "a\n");
   shop.commit("Release 1.0.1");
   shop.tag("v1.0.1");
+  shop.checkout("main");
+  shop.checkout("v1.0.1");
   shop.branch("hotfix/x");
   Conversation editor(shop.str());
   const char* expected[] = {"", "", "", "information", "information", "warning"};

@@ -22,6 +22,8 @@ TEST(OddFiles, a_file_of_300_megabytes) {
   shop.checkout("v1.0.0");
   shop.commit_file("data.txt", "small\n", "Release");
   shop.tag("v1.0.1");
+  shop.checkout("main");
+  shop.checkout("v1.0.1");
   shop.branch("hotfix/x");
   write_sparse(shop, "data.txt", 300'000'000);
   Conversation editor(shop.str());
@@ -73,6 +75,8 @@ TEST(OddFiles, content_that_is_not_utf8) {
   shop.checkout("v1.0.0");
   shop.commit_file("latin.js", "caf\xe9\nna\xefve\nplain\n", "Release");
   shop.tag("v1.0.1");
+  shop.checkout("main");
+  shop.checkout("v1.0.1");
   shop.branch("hotfix/x");
   Conversation editor(shop.str());
   editor.open("latin.js", "caf\xEF\xBF\xBD\nna\xEF\xBF\xBDve\nplain\n");  // what an editor makes of it
@@ -90,6 +94,8 @@ TEST(OddFiles, names_of_any_bytes) {
   shop.write(odd, "a\n");
   shop.commit("Release");
   shop.tag("v1.0.1");
+  shop.checkout("main");
+  shop.checkout("v1.0.1");
   shop.branch("hotfix/x");
   shop.write(odd, "<<<<<<< a\nx\n=======\ny\n>>>>>>> b\n");
   Conversation editor(shop.str());

@@ -29,6 +29,8 @@ class ScopeFindings : public testing::Test {
     shop.write("run.sh", "#!/bin/sh\necho run\n");
     shop.commit("Release 1.0.1");
     shop.tag("v1.0.1");
+    shop.checkout("main");
+    shop.checkout("v1.0.1");
     shop.branch("hotfix/PROD-501");
     editor.initialize(shop.str());
   }

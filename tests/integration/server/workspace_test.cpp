@@ -26,7 +26,7 @@ TEST(Workspace, two_folders_are_two_hotfixes) {
   Shop one;
   Shop two("hotfix/PROD-777-other");
   Conversation editor(one.str());
-  change_folders(editor, {folder(two.str())}, Json::array());
+  change_folders(editor, Json::array({folder(two.str())}), Json::array());
   const Json all = editor.statuses();
   ASSERT_EQ(all.size(), 2U);
   std::vector<std::string> tickets = {all.at(0).at("ticket"), all.at(1).at("ticket")};
@@ -45,9 +45,9 @@ TEST(Workspace, a_folder_that_is_left_takes_its_findings_along) {
   Shop two;
   two.write("package.json", risky);
   Conversation editor(one.str());
-  change_folders(editor, {folder(two.str())}, Json::array());
+  change_folders(editor, Json::array({folder(two.str())}), Json::array());
   EXPECT_EQ(editor.shown_at(two.file("package.json").string())->size(), 1U);
-  change_folders(editor, Json::array(), {folder(two.str())});
+  change_folders(editor, Json::array(), Json::array({folder(two.str())}));
   EXPECT_EQ(editor.shown_at(two.file("package.json").string())->size(), 0U);
   EXPECT_EQ(editor.statuses().size(), 1U);
 }

@@ -28,7 +28,7 @@ struct Include {
 /// What each folder may include besides itself: whole folders, or single headers.
 const std::map<std::string, std::set<std::string>> allowed = {
     {"base", {}},
-    {"git", {"base"}},
+    {"git", {"base", "process"}},  // what git answers better than libgit2
     {"process", {"base"}},
     {"policy", {"base"}},
     {"scope", {"base", "git/oid.h", "git/values.h"}},
@@ -47,7 +47,8 @@ struct Library {
 };
 const std::vector<Library> libraries = {
     {"git2", {"server/git/"}},
-    {"boost/", {"server/process/"}},
+    {"boost/asio/", {"server/process/"}},
+    {"boost/process/", {"server/process/"}},
     {"nlohmann/", {"protocol/", "server/policy/", "server/cli/", "server/engine/event_codec."}},
     {"CLI/", {"server/cli/"}},
 };

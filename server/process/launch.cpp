@@ -1,4 +1,4 @@
-#include "process/spawn.h"
+#include "process/launch.h"
 
 #include <fcntl.h>
 #include <signal.h>
