@@ -30,7 +30,7 @@ constexpr const char* check_more =
 
 constexpr const char* adopt_about = "Declare the current branch a hotfix, from a given base or the one found.";
 constexpr const char* adopt_more =
-    "Writes one event to refs/hotfix/<id>; files, index and branches stay as they are.\n"
+    "Writes one event to refs/hotfix-events/<id>; files, index and branches stay as they are.\n"
     "  hotfixd adopt                      from the newest production tag below HEAD\n"
     "  hotfixd adopt --base v1.0.0 --since 2026-01-01T00:00:00Z";
 

@@ -65,7 +65,7 @@ std::string printable(std::string_view text, bool keep_lines) {
   std::string result;
   for (auto at = valid.begin(); at != valid.end();) {
     const char32_t c = utf8::unchecked::next(at);
-    const bool kept = !is_control(c) || (c == '\n' && keep_lines) || c == '\t';
+    const bool kept = !is_control(c) || ((c == '\n' || c == '\t') && keep_lines);
     utf8::unchecked::append(kept ? c : replacement, std::back_inserter(result));
   }
   return result;

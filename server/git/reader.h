@@ -105,7 +105,7 @@ class Reader {
   OngoingOperation operation() const;
   /// A configuration value as git would see it, config.worktree included; nothing when unset.
   std::optional<std::string> config(const std::string& key) const;
-  /// The raw commits of each refs/hotfix/<id>; at most `limit` commits of each, the newest.
+  /// The raw commits of each refs/hotfix-events/<id>; at most `limit` commits of each, the newest.
   std::vector<EventRef> hotfix_refs(std::size_t limit = 1000) const;
 
   // History

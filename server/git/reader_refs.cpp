@@ -13,7 +13,7 @@ namespace hotfix::git {
 namespace {
 
 constexpr std::string_view tag_prefix = "refs/tags/";
-constexpr std::string_view event_prefix = "refs/hotfix/";
+constexpr std::string_view event_prefix = "refs/hotfix-events/";
 
 // Calls `use` for each reference that matches. A broken one ends the listing with a Failure that names it, as git does.
 template <class Use>
@@ -231,7 +231,7 @@ std::optional<std::string> Reader::config(const std::string& key) const {
 
 std::vector<EventRef> Reader::hotfix_refs(std::size_t limit) const {
   std::vector<EventRef> all;
-  for_each_reference(impl_->get(), "refs/hotfix/*", [&](git_reference* reference) {
+  for_each_reference(impl_->get(), "refs/hotfix-events/*", [&](git_reference* reference) {
     const std::string_view name = std::string_view(git_reference_name(reference)).substr(event_prefix.size());
     const git_oid* target = git_reference_target(reference);
     if (target == nullptr || name.find('/') != std::string_view::npos) return;

@@ -104,9 +104,9 @@ struct Remote {
 /// What git is in the middle of (`git status` says so too).
 enum class Operation { none, merge, rebase, cherry_pick, revert, bisect, apply_mailbox };
 
-/// The commits of one refs/hotfix/<id>, oldest first: a hotfix's event log, still undecoded.
+/// The commits of one refs/hotfix-events/<id>, oldest first: a hotfix's event log, still undecoded.
 struct EventRef {
-  std::string id;  // without refs/hotfix/
+  std::string id;  // without refs/hotfix-events/
   Oid tip;
   std::vector<Commit> commits;
   bool complete = true;  // false: more than the bound, or an object is missing; the newest ones are given

@@ -174,7 +174,7 @@ struct WorkTree {
 };
 
 struct Events {
-  bool share = false;  // push refs/hotfix/<id>, so that team-mates and reviewers see the hotfix run
+  bool share = false;  // push refs/hotfix-events/<id>, so that team-mates and reviewers see the hotfix run
   bool operator==(const Events&) const = default;
 };
 

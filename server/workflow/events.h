@@ -1,7 +1,7 @@
 #pragma once
 // What happened in a hotfix and git alone cannot tell: its audit trail (ARCHITECTURE.md "The event log").
 //
-// Events are commits on refs/hotfix/<id>; engine/event_codec.h turns one into a commit message and back. They only ever
+// Events are commits on refs/hotfix-events/<id>; engine/event_codec.h turns one into a commit message and back. They only ever
 // add knowledge: an event that is lost, stale or unreadable blocks nobody, it is skipped and reported.
 
 #include <cstddef>
@@ -113,7 +113,7 @@ struct Event {
 /// All events of one hotfix, oldest first.
 struct EventLog {
   std::string id;
-  git::Oid tip;  // what refs/hotfix/<id> leads to: the parent of the next event and the old value of its update
+  git::Oid tip;  // what refs/hotfix-events/<id> leads to: the parent of the next event and the old value of its update
   std::vector<Event> events;
 };
 

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t longest_ticket = 40;  // a ticket is part of ref names and file names
 constexpr std::string_view heads = "refs/heads/";
-constexpr std::string_view event_refs = "refs/hotfix/";
+constexpr std::string_view event_refs = "refs/hotfix-events/";
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';

@@ -57,7 +57,7 @@ std::string hotfix_id(const HotfixName& name);
 /// refs are files and some file systems fold case.
 std::string free_id(std::string_view wanted, std::span<const std::string> taken);
 
-/// Where the events of a hotfix are kept: "refs/hotfix/<id>".
+/// Where the events of a hotfix are kept: "refs/hotfix-events/<id>".
 std::string event_ref(std::string_view id);
 /// The id in such a name, or nothing (also where it has more than one level).
 std::optional<std::string> id_of_event_ref(std::string_view ref);

@@ -154,7 +154,7 @@ void Story::cut_from_production() {
   const Json& result = adopted.at("result");
   const Json& now = result.at("status");
   show(diagnostics("src/cards.js"), "src/cards.js");
-  tell(fmt::format("base {}, next version {}; recorded in refs/hotfix/{}",
+  tell(fmt::format("base {}, next version {}; recorded in refs/hotfix-events/{}",
                    now.at("base").at("tag").get<std::string>(), now.at("nextVersion").get<std::string>(),
                    now.at("id").get<std::string>()));
 }

@@ -42,8 +42,8 @@ TEST(CliAdopt, leaves_hooks_signing_and_identity_to_git) {
   Shop shop;
   shop.git({"config", "user.name", "Grace Repo"});
   ASSERT_EQ(hotfixd({"adopt", "-C", shop.str(), "--yes"}).status, 0);
-  EXPECT_EQ(shop.git({"log", "-1", "--format=%an", "refs/hotfix/PROD-501-expired-cards"}), "Grace Repo");
-  EXPECT_EQ(shop.git({"rev-parse", "refs/hotfix/PROD-501-expired-cards^{tree}"}),
+  EXPECT_EQ(shop.git({"log", "-1", "--format=%an", "refs/hotfix-events/PROD-501-expired-cards"}), "Grace Repo");
+  EXPECT_EQ(shop.git({"rev-parse", "refs/hotfix-events/PROD-501-expired-cards^{tree}"}),
             "4b825dc642cb6eb9a060e54bf8d69288fbee4904");
 }
 
@@ -60,7 +60,7 @@ TEST(CliAccept, silences_in_the_terminal_and_in_the_editor) {
   EXPECT_EQ(accepted.status, 0) << accepted.err;
   EXPECT_EQ(Json::parse(hotfixd({"check", "-C", shop.str(), "--format", "json"}).out).at("findings"), Json::array());
   EXPECT_EQ(editor.settle().at("findings"), Json::array());
-  EXPECT_THAT(shop.git({"log", "--format=%B", "refs/hotfix/PROD-501-expired-cards"}), HasSubstr("It is the fix"));
+  EXPECT_THAT(shop.git({"log", "--format=%B", "refs/hotfix-events/PROD-501-expired-cards"}), HasSubstr("It is the fix"));
 }
 
 TEST(CliAccept, of_what_is_not_shown_is_refused) {

@@ -138,16 +138,6 @@ TEST(Check, cannot_tell_without_a_repository_or_of_a_damaged_one) {
   EXPECT_EQ(hotfixd({"check", "-C", unborn.str()}).status, 2);
 }
 
-TEST(Check, a_shallow_clone_without_tags_never_passes_silently) {
-  Shop shop;
-  shop.commit_file("package.json", risky, "PROD-501 Fix");
-  const std::string clone = shop.beside("clone").string();
-  shop.git({"clone", "-q", "--depth", "1", "--no-tags", "--branch", "hotfix/PROD-501-expired-cards",
-            "file://" + shop.str(), clone});
-  const process::ChildResult result = hotfixd({"check", "-C", clone});
-  EXPECT_TRUE(result.status == 2 || result.out.find("no-production-tag") != std::string::npos) << result.out << result.err;
-}
-
 TEST(Usage, is_64_where_the_arguments_are_wrong) {
   const Shop shop;
   for (const std::vector<std::string>& arguments :

@@ -285,7 +285,7 @@ TEST_F(ReaderTest, gives_the_events_of_each_hotfix_oldest_first) {
     if (!tip.empty()) args.insert(args.end(), {"-p", tip});
     tip = repo.git(args);
   }
-  repo.git({"update-ref", "refs/hotfix/PROD-1-x", tip});
+  repo.git({"update-ref", "refs/hotfix-events/PROD-1-x", tip});
   repo.git({"update-ref", "refs/hotfix-backup/PROD-1-x", tip});
   const auto all = reader().hotfix_refs();
   ASSERT_THAT(all, SizeIs(1)) << "backups are no events";
@@ -382,9 +382,9 @@ TEST_F(ReaderTest, changes_its_fingerprint_with_the_state_and_only_then) {
   expect_change("branch in a folder that is new");
   repo.git({"push", "-q", "origin", "HEAD:refs/heads/x"});
   expect_change("remote-tracking");
-  repo.git({"update-ref", "refs/hotfix/A", first});
+  repo.git({"update-ref", "refs/hotfix-events/A", first});
   expect_change("event");
-  repo.git({"update-ref", "refs/hotfix/A", "HEAD"});
+  repo.git({"update-ref", "refs/hotfix-events/A", "HEAD"});
   expect_change("another event");
   repo.git({"pack-refs", "--all"});
   expect_change("packed-refs");

@@ -32,7 +32,7 @@ TEST(Adopt, declares_an_ordinary_branch_a_hotfix) {
   EXPECT_TRUE(result.at("status").at("active"));
   EXPECT_EQ(result.at("status").at("ticket"), "PROD-7");
   EXPECT_THAT(editor.codes("package.json"), Contains("scope/dependency"));
-  const std::string log = shop.git({"for-each-ref", "--format=%(refname) %(subject)", "refs/hotfix/"});
+  const std::string log = shop.git({"for-each-ref", "--format=%(refname) %(subject)", "refs/hotfix-events/"});
   EXPECT_THAT(log, HasSubstr("Adopt urgent from v1.0.0"));
   EXPECT_EQ(shop.git({"status", "--porcelain"}), "") << "files and index stay as they are";
 }
@@ -69,10 +69,10 @@ TEST(Plan, shows_the_very_commands_and_changes_nothing) {
   const Json plan = editor.plan("hotfix.adopt", {{"base", "v1.0.0"}}).at("plan");
   ASSERT_EQ(plan.at("entries").size(), 3U);
   EXPECT_EQ(plan.at("entries").at(0).at("argv"), (Json{"git", "mktree"}));
-  EXPECT_EQ(plan.at("entries").at(2).at("refUpdate").at("ref"), "refs/hotfix/PROD-501-expired-cards");
+  EXPECT_EQ(plan.at("entries").at(2).at("refUpdate").at("ref"), "refs/hotfix-events/PROD-501-expired-cards");
   EXPECT_EQ(plan.at("entries").at(2).at("refUpdate").at("old"), std::string(40, '0'));
   for (const Json& entry : plan.at("entries")) EXPECT_EQ(entry.at("reach"), "local");
-  EXPECT_EQ(shop.git({"for-each-ref", "refs/hotfix/"}), "");
+  EXPECT_EQ(shop.git({"for-each-ref", "refs/hotfix-events/"}), "");
   EXPECT_EQ(editor.plan("hotfix.deploy", Json::object()).at("refusal").at("code"), "unknown-command");
 }
 
@@ -85,11 +85,11 @@ TEST(Plan, runs_as_previewed_unless_what_it_read_has_changed) {
   const Json refused = editor.execute("hotfix.adopt", {{"base", "v1.0.0"}, {"planId", id}});
   EXPECT_EQ(refusal_of(refused), "plan-changed");
   EXPECT_THAT(refused.at("done"), IsEmpty());
-  EXPECT_EQ(shop.git({"for-each-ref", "refs/hotfix/"}), "");
+  EXPECT_EQ(shop.git({"for-each-ref", "refs/hotfix-events/"}), "");
   const std::string now = refused.at("plan").at("id");
   EXPECT_NE(now, id);
   EXPECT_EQ(refusal_of(editor.execute("hotfix.adopt", {{"base", "v1.0.0"}, {"planId", now}})), "");
-  EXPECT_NE(shop.git({"for-each-ref", "refs/hotfix/"}), "");
+  EXPECT_NE(shop.git({"for-each-ref", "refs/hotfix-events/"}), "");
 }
 
 /// A hotfix whose open package.json changes a dependency.
@@ -110,7 +110,7 @@ TEST_F(Accept, silences_the_finding_for_this_content_and_stands_in_the_log) {
   EXPECT_EQ(refusal_of(result), "");
   EXPECT_THAT(result.at("status").at("findings"), IsEmpty());
   EXPECT_THAT(editor.codes("package.json"), IsEmpty());
-  EXPECT_THAT(shop.git({"log", "--format=%B", "refs/hotfix/PROD-501-expired-cards"}), HasSubstr("2.0.0 is the fix"));
+  EXPECT_THAT(shop.git({"log", "--format=%B", "refs/hotfix-events/PROD-501-expired-cards"}), HasSubstr("2.0.0 is the fix"));
   editor.change("package.json", 2, client::edit(0, 0, 0, 0, "\n"));  // moved, not changed
   EXPECT_THAT(editor.codes("package.json"), IsEmpty());
   editor.change("package.json", 3, client::edit(4, 17, 4, 18, "3"));  // another content
@@ -136,7 +136,7 @@ TEST_F(Accept, asks_for_a_missing_reason_with_canned_choices) {
   EXPECT_EQ(refusal_of(result), "");
   ASSERT_GE(question.at("actions").size(), 2U);
   EXPECT_THAT(question.at("message").get<std::string>(), HasSubstr("A dependency changes"));
-  EXPECT_THAT(shop.git({"log", "--format=%B", "refs/hotfix/PROD-501-expired-cards"}),
+  EXPECT_THAT(shop.git({"log", "--format=%B", "refs/hotfix-events/PROD-501-expired-cards"}),
               HasSubstr(question.at("actions").at(1).at("title").get<std::string>()));
 }
 
@@ -145,7 +145,7 @@ TEST_F(Accept, is_refused_without_a_reason_or_for_what_is_not_shown) {
   EXPECT_EQ(refusal_of(editor.execute("hotfix.accept", {{"fingerprint", fingerprint}, {"reason", " \n "}})), "no-reason");
   EXPECT_EQ(refusal_of(editor.execute("hotfix.accept", {{"fingerprint", "nonsense"}, {"reason", "x"}})),
             "finding-not-found");
-  EXPECT_EQ(shop.git({"for-each-ref", "refs/hotfix/"}), "");
+  EXPECT_EQ(shop.git({"for-each-ref", "refs/hotfix-events/"}), "");
   EXPECT_EQ(refusal_of(editor.execute("hotfix.accept", {{"fingerprint", fingerprint}, {"reason", "x"}})), "");
   EXPECT_EQ(refusal_of(editor.execute("hotfix.accept", {{"fingerprint", fingerprint}, {"reason", "x"}})),
             "already-accepted");

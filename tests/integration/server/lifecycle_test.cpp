@@ -132,20 +132,6 @@ TEST(Lifecycle, unknown_methods_are_answered_and_unknown_notifications_ignored) 
   EXPECT_TRUE(editor.settle().at("active"));
 }
 
-TEST(Lifecycle, traces_when_asked_to) {
-  const Shop shop;
-  Conversation editor(shop.str());
-  editor.client().take("$/logTrace");
-  editor.client().notify("$/setTrace", {{"value", "messages"}});
-  editor.settle();
-  EXPECT_FALSE(editor.client().take("$/logTrace").empty());
-  editor.client().notify("$/setTrace", {{"value", "off"}});
-  editor.settle();
-  editor.client().take("$/logTrace");
-  editor.settle();
-  EXPECT_THAT(editor.client().take("$/logTrace"), testing::IsEmpty());
-}
-
 TEST(Lifecycle, serves_without_any_folder) {
   Conversation editor;
   editor.client().request("initialize", {{"processId", nullptr}, {"rootUri", nullptr}, {"capabilities", Json::object()}});

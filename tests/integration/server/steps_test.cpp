@@ -30,26 +30,6 @@ class Steps : public testing::Test {
   Conversation editor;
 };
 
-TEST_F(Steps, a_fix_by_hand_from_branch_to_tag) {
-  EXPECT_EQ(state("branch"), "done");
-  EXPECT_EQ(state("fix"), "active");
-  shop.write("pay.js", "fixed\n" + Shop::pay());
-  EXPECT_EQ(state("fix"), "active");
-  fix();
-  EXPECT_EQ(state("fix"), "done");
-  EXPECT_EQ(state("review"), "pending");
-  push("hotfix/PROD-501-expired-cards");
-  EXPECT_EQ(state("review"), "active");
-  EXPECT_EQ(state("deploy"), "pending");
-  shop.tag("v1.0.1", "1.0.1");
-  const Json status = editor.settle();
-  EXPECT_EQ(status.at("deploy"), "tagged");
-  EXPECT_EQ(state("deploy"), "done");
-  EXPECT_EQ(status.at("next").at("step"), "mergeBack");
-  EXPECT_EQ(status.at("base").at("tag"), "v1.0.0") << "its own tag is not its base";
-  EXPECT_TRUE(status.at("base").at("newerTag").is_null());
-}
-
 TEST_F(Steps, merged_back_by_a_merge_commit) {
   fix();
   shop.tag("v1.0.1", "1.0.1");
@@ -82,18 +62,6 @@ TEST_F(Steps, only_the_local_main_has_it_so_the_remote_still_waits) {
   shop.merge("hotfix/PROD-501-expired-cards");
   shop.checkout("hotfix/PROD-501-expired-cards");
   EXPECT_NE(state("mergeBack"), "done");
-}
-
-TEST_F(Steps, a_conflict_that_waits_is_named) {
-  shop.checkout("main");
-  shop.commit_file("pay.js", "other\n" + Shop::pay(), "Change the same line");
-  push("main");
-  shop.checkout("hotfix/PROD-501-expired-cards");
-  fix();
-  shop.tag("v1.0.1", "1.0.1");
-  const Json status = editor.settle();
-  EXPECT_EQ(status.at("mergeBack").at(0).at("state"), "conflict");
-  EXPECT_EQ(status.at("mergeBack").at(0).at("conflicts"), Json::array({"pay.js"}));
 }
 
 TEST(StepsWithoutUnreleasedWork, merged_back_by_fast_forward) {

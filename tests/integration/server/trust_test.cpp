@@ -107,7 +107,7 @@ TEST(Trust, a_no_is_refused_in_words_and_asked_again_next_time) {
   Person person{.yes = false};
   person.sit_at(editor);
   EXPECT_EQ(refusal_of(editor.execute("hotfix.adopt", Json::object())), "not-trusted");
-  EXPECT_EQ(shop.git({"for-each-ref", "refs/hotfix/"}), "");
+  EXPECT_EQ(shop.git({"for-each-ref", "refs/hotfix-events/"}), "");
   person.yes = true;
   EXPECT_EQ(refusal_of(editor.execute("hotfix.adopt", Json::object())), "");
   EXPECT_EQ(person.asked, 2);

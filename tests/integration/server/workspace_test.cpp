@@ -36,8 +36,8 @@ TEST(Workspace, two_folders_are_two_hotfixes) {
   const Json result =
       editor.execute("hotfix.adopt", {{"repository", protocol::file_uri(two.str())}, {"base", "v1.0.0"}});
   EXPECT_EQ(result.at("status").at("ticket"), "PROD-777");
-  EXPECT_EQ(one.git({"for-each-ref", "refs/hotfix/"}), "");
-  EXPECT_NE(two.git({"for-each-ref", "refs/hotfix/"}), "");
+  EXPECT_EQ(one.git({"for-each-ref", "refs/hotfix-events/"}), "");
+  EXPECT_NE(two.git({"for-each-ref", "refs/hotfix-events/"}), "");
 }
 
 TEST(Workspace, a_folder_that_is_left_takes_its_findings_along) {

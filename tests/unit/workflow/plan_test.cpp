@@ -67,8 +67,8 @@ TEST(PlanAdopt, begins_the_log_of_a_hotfix) {
   EXPECT_THAT(plan.entries[1].argv, ElementsAre("git", "commit-tree", std::string(empty_tree), "-F", "-"));
   EXPECT_EQ(plan.entries[1].input, "Adopt hotfix/PROD-501-expired-cards from v1.0.0 at " + std::to_string(minute(20)));
   EXPECT_THAT(plan.entries[2].argv, ElementsAre());
-  EXPECT_EQ(plan.entries[2].ref_update, (RefUpdate{"refs/hotfix/PROD-501-expired-cards", std::nullopt, std::nullopt}));
-  EXPECT_EQ(plan.entries[2].undo, "git update-ref -d refs/hotfix/PROD-501-expired-cards");
+  EXPECT_EQ(plan.entries[2].ref_update, (RefUpdate{"refs/hotfix-events/PROD-501-expired-cards", std::nullopt, std::nullopt}));
+  EXPECT_EQ(plan.entries[2].undo, "git update-ref -d refs/hotfix-events/PROD-501-expired-cards");
   for (const PlanEntry& entry : plan.entries) {
     EXPECT_EQ(entry.reach, Reach::local);
     EXPECT_NE(entry.argv.empty(), !entry.ref_update.has_value()) << "either a program or a ref";
@@ -82,22 +82,22 @@ TEST(PlanAdopt, goes_on_with_a_log_that_is_there) {
   const Plan& plan = plan_of(answer);
   EXPECT_THAT(plan.entries[1].argv,
               ElementsAre("git", "commit-tree", std::string(empty_tree), "-p", oid('e').hex(), "-F", "-"));
-  EXPECT_EQ(plan.entries[2].ref_update, (RefUpdate{"refs/hotfix/PROD-501-expired-cards-2", oid('e'), std::nullopt}));
-  EXPECT_EQ(plan.entries[2].undo, "git update-ref refs/hotfix/PROD-501-expired-cards-2 " + oid('e').hex());
+  EXPECT_EQ(plan.entries[2].ref_update, (RefUpdate{"refs/hotfix-events/PROD-501-expired-cards-2", oid('e'), std::nullopt}));
+  EXPECT_EQ(plan.entries[2].undo, "git update-ref refs/hotfix-events/PROD-501-expired-cards-2 " + oid('e').hex());
 }
 
 TEST(PlanAdopt, gives_a_number_to_an_id_that_another_branch_has) {
   World world;
   world.logs = {log({event(noon, started("hotfix-PROD-501-expired-cards"))})};
   const PlanOrRefusal answer = world.adopt();
-  EXPECT_EQ(plan_of(answer).entries[2].ref_update->ref, "refs/hotfix/PROD-501-expired-cards-2");
+  EXPECT_EQ(plan_of(answer).entries[2].ref_update->ref, "refs/hotfix-events/PROD-501-expired-cards-2");
 }
 
 TEST(PlanAdopt, takes_a_branch_of_any_name_and_a_given_ticket) {
   World world;
   world.facts.head.branch = "refs/heads/urgent_thing";
   const PlanOrRefusal answer = world.adopt({{}, {}, {}, "OPS-7"});
-  EXPECT_EQ(plan_of(answer).entries[2].ref_update->ref, "refs/hotfix/OPS-7-urgent-thing");
+  EXPECT_EQ(plan_of(answer).entries[2].ref_update->ref, "refs/hotfix-events/OPS-7-urgent-thing");
 }
 
 TEST(PlanAdopt, refuses_with_a_reason_and_a_way_out) {
@@ -165,7 +165,7 @@ TEST(PlanAccept, records_the_finding_with_its_reason) {
 TEST(PlanAccept, needs_no_start_event) {
   const World world;
   const PlanOrRefusal answer = world.accept({"f1", "why"}, {finding()});
-  EXPECT_EQ(plan_of(answer).entries[2].ref_update->ref, "refs/hotfix/PROD-501-expired-cards");
+  EXPECT_EQ(plan_of(answer).entries[2].ref_update->ref, "refs/hotfix-events/PROD-501-expired-cards");
 }
 
 TEST(PlanAccept, refuses_with_a_reason_and_a_way_out) {

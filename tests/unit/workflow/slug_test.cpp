@@ -102,10 +102,10 @@ TEST(HotfixId, gets_a_number_where_it_repeats) {
 }
 
 TEST(HotfixId, is_told_from_its_ref) {
-  EXPECT_EQ(event_ref("PROD-1"), "refs/hotfix/PROD-1");
-  EXPECT_EQ(id_of_event_ref("refs/hotfix/PROD-1"), "PROD-1");
-  EXPECT_EQ(id_of_event_ref("refs/hotfix/a/b"), std::nullopt);
-  EXPECT_EQ(id_of_event_ref("refs/hotfix/"), std::nullopt);
+  EXPECT_EQ(event_ref("PROD-1"), "refs/hotfix-events/PROD-1");
+  EXPECT_EQ(id_of_event_ref("refs/hotfix-events/PROD-1"), "PROD-1");
+  EXPECT_EQ(id_of_event_ref("refs/hotfix-events/a/b"), std::nullopt);
+  EXPECT_EQ(id_of_event_ref("refs/hotfix-events/"), std::nullopt);
   EXPECT_EQ(id_of_event_ref("refs/hotfix-backup/a"), std::nullopt);
 }
 
