@@ -21,7 +21,7 @@ constexpr auto wire_names(Reach) {
 
 struct RefUpdate {
   std::string ref;
-  std::string old_value;  // 40 zeros: the ref must not exist
+  std::string old_value;            // 40 zeros: the ref must not exist
   Nullable<std::string> new_value;  // 40 zeros: the ref is deleted; null: what the entry before prints
   bool operator==(const RefUpdate&) const = default;
   static void fields(auto& visit, auto& self) {

@@ -1,9 +1,9 @@
 // hotfixd: the server, and its command line.
 
-#include <unistd.h>
-
 #include <string>
 #include <string_view>
+
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "lsp/serve.h"

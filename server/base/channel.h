@@ -24,7 +24,8 @@ class Channel {
  public:
   using Weigh = std::function<std::size_t(const T&)>;
 
-  explicit Channel(std::size_t bound, Weigh weigh = [](const T&) -> std::size_t { return 1; })
+  explicit Channel(
+      std::size_t bound, Weigh weigh = [](const T&) -> std::size_t { return 1; })
       : bound_(bound), weigh_(std::move(weigh)) {}
 
   /// Waits for room. False, and the item is dropped, once the channel is closed.

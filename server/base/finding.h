@@ -40,12 +40,12 @@ struct Related {
 };
 
 struct Finding {
-  std::string code;                 // "scope/dependency"; fixed by SPEC.md
+  std::string code;  // "scope/dependency"; fixed by SPEC.md
   Severity severity = Severity::warning;
   std::optional<std::string> path;  // none: about the whole hotfix
   std::optional<Range> range;       // none: about the whole hotfix
   std::string message;
-  std::string fingerprint;          // the same for the same code, file and content wherever the lines now stand
+  std::string fingerprint;  // the same for the same code, file and content wherever the lines now stand
   std::vector<Related> related;
   bool operator==(const Finding&) const = default;
 };

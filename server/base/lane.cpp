@@ -1,9 +1,9 @@
 #include "base/lane.h"
 
-#include <pthread.h>
-
 #include <limits>
 #include <utility>
+
+#include <pthread.h>
 
 namespace hotfix {
 
@@ -16,7 +16,9 @@ Lane::~Lane() {
   thread_.join();
 }
 
-void Lane::run(Task task) { tasks_.push_now(std::move(task)); }
+void Lane::run(Task task) {
+  tasks_.push_now(std::move(task));
+}
 
 void Lane::work() {
 #ifdef __linux__

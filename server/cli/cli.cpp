@@ -1,11 +1,11 @@
 #include "cli/cli.h"
 
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
 #include <exception>
 #include <map>
 #include <utility>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "base/failure.h"
 #include "cli/commands.h"
@@ -18,10 +18,12 @@ constexpr const char* about =
     "Stands beside you from \"production is down\" until the fix is in production and merged back.\n"
     "Without a command (or with --stdio) this is the language server that editors start.";
 
-constexpr const char* check_about = "Judge the hotfix: is it cut from a production tag, is it the smallest possible change?";
+constexpr const char* check_about =
+    "Judge the hotfix: is it cut from a production tag, is it the smallest possible change?";
 constexpr const char* check_more =
     "Judges the commits; with --worktree also what is not committed. On a branch that is no hotfix it says so and\n"
-    "exits 0, unless --base is given. In a CI job of a merge request the request's head is judged, not the trial merge.\n"
+    "exits 0, unless --base is given. In a CI job of a merge request the request's head is judged, not the trial "
+    "merge.\n"
     "\n"
     "Exit codes: 0 fine, 1 findings at or above --fail-on, 2 cannot tell, 64 wrong usage.\n"
     "  hotfixd check --worktree                  before you commit\n"
@@ -76,7 +78,8 @@ void define(CLI::App& app, Arguments& arguments) {
       ->transform(CLI::CheckedTransformer(severities, CLI::ignore_case).description(""))
       ->type_name("error|warning");
 
-  CLI::App* status = app.add_subcommand("status", "Show where the hotfix stands: steps, clocks, findings, what comes next");
+  CLI::App* status =
+      app.add_subcommand("status", "Show where the hotfix stands: steps, clocks, findings, what comes next");
   add_common(*status, arguments, formats);
 
   CLI::App* adopt = app.add_subcommand("adopt", adopt_about);

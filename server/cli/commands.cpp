@@ -1,8 +1,5 @@
 #include "cli/commands.h"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -10,6 +7,9 @@
 #include <iostream>
 #include <memory>
 #include <utility>
+
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include "cli/report.h"
 #include "engine/run_plan.h"
@@ -20,8 +20,12 @@
 namespace hotfix::cli {
 namespace {
 
-void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
-void complain(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+void print(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+void complain(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+}
 
 std::int64_t now() {
   return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -33,9 +37,11 @@ std::string start_of(const CommonOptions& common) {
   return error ? common.folder : path.string();
 }
 
-/// The branch that a detached HEAD of a CI job stands for: GitHub Actions, GitLab CI, Bitbucket, Azure, CircleCI, Jenkins.
+/// The branch that a detached HEAD of a CI job stands for: GitHub Actions, GitLab CI, Bitbucket, Azure, CircleCI,
+/// Jenkins.
 std::optional<std::string> branch_of_ci() {
-  if (std::getenv("CI") == nullptr && std::getenv("TF_BUILD") == nullptr && std::getenv("JENKINS_URL") == nullptr) return {};
+  if (std::getenv("CI") == nullptr && std::getenv("TF_BUILD") == nullptr && std::getenv("JENKINS_URL") == nullptr)
+    return {};
   for (const char* name : {"GITHUB_HEAD_REF", "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", "SYSTEM_PULLREQUEST_SOURCEBRANCH",
                            "BITBUCKET_BRANCH", "CIRCLE_BRANCH", "CHANGE_BRANCH", "CI_COMMIT_BRANCH"}) {
     const char* value = std::getenv(name);
@@ -59,9 +65,10 @@ bool cannot_tell(const engine::Survey& survey) {
     complain(fmt::format("hotfixd: {}\n  {}\n", printable(survey.facts.reason.value_or(survey.problem)),
                          printable(survey.facts.remedy.value_or(""))));
   } else {
-    complain("hotfixd: There is no commit to compare this branch with: it shares no history with any production tag or "
-             "target.\n  Fetch the history and the tags (`git fetch --unshallow`, `git fetch origin tag NAME`), or give "
-             "--base.\n");
+    complain(
+        "hotfixd: There is no commit to compare this branch with: it shares no history with any production tag or "
+        "target.\n  Fetch the history and the tags (`git fetch --unshallow`, `git fetch origin tag NAME`), or give "
+        "--base.\n");
   }
   return true;
 }
@@ -93,7 +100,8 @@ bool agreed(const workflow::Plan& plan) {
 
 int refuse(const CommonOptions& common, const engine::CommandOutcome& outcome) {
   if (common.format == Format::json) print(protocol::dump_pretty(protocol::encode(lsp::to_wire(outcome))) + "\n");
-  complain(fmt::format("hotfixd: {}\n  {}\n", printable(outcome.refusal->message, true), printable(outcome.refusal->remedy)));
+  complain(fmt::format("hotfixd: {}\n  {}\n", printable(outcome.refusal->message, true),
+                       printable(outcome.refusal->remedy)));
   return exit_findings;
 }
 
@@ -111,9 +119,15 @@ int check(const CommonOptions& common, const CheckOptions& options) {
   if (cannot_tell(*survey)) return exit_cannot_tell;
   const workflow::Status status = engine::assess(*survey, now()).status;
   switch (common.format) {
-    case Format::text: print(findings_text(*survey, status, Terminal::of_stdout())); break;
-    case Format::json: print(protocol::dump_pretty(protocol::encode(check_result(status))) + "\n"); break;
-    case Format::sarif: print(sarif(status, common.version) + "\n"); break;
+    case Format::text:
+      print(findings_text(*survey, status, Terminal::of_stdout()));
+      break;
+    case Format::json:
+      print(protocol::dump_pretty(protocol::encode(check_result(status))) + "\n");
+      break;
+    case Format::sarif:
+      print(sarif(status, common.version) + "\n");
+      break;
   }
   if (!options.fail_on || !status.active) return exit_fine;
   for (const Finding& finding : status.findings) {
@@ -128,7 +142,8 @@ int status(const CommonOptions& common) {
   const workflow::Status status = engine::assess(*survey, now()).status;
   if (common.format == Format::json) {
     print(protocol::dump_pretty(protocol::encode(lsp::to_wire(status))) + "\n");
-    return survey->facts.state == workflow::RepositoryState::ok && survey->problem.empty() ? exit_fine : exit_cannot_tell;
+    return survey->facts.state == workflow::RepositoryState::ok && survey->problem.empty() ? exit_fine
+                                                                                           : exit_cannot_tell;
   }
   if (cannot_tell(*survey)) return exit_cannot_tell;
   report_settings(*survey);

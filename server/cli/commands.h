@@ -20,7 +20,7 @@ enum class Format { text, json, sarif };
 struct CommonOptions {
   std::string folder = ".";  // -C
   Format format = Format::text;
-  std::string version;       // of hotfixd
+  std::string version;  // of hotfixd
 };
 
 struct CheckOptions {

@@ -1,10 +1,10 @@
 #include "cli/report.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <iterator>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "lsp/convert.h"
 #include "protocol/json.h"
@@ -29,8 +29,8 @@ std::string place_of(const Finding& finding) {
 std::string finding_line(const Finding& finding, const Terminal& terminal) {
   const std::string place = place_of(finding);
   return fmt::format("{}{}: {} {}\n", place.empty() ? "" : terminal.paint(Style::bold, place) + ": ",
-                     terminal.paint(style_of(finding.severity), word_of(finding.severity)),
-                     printable(finding.message), terminal.paint(Style::dim, "[" + finding.code + "]"));
+                     terminal.paint(style_of(finding.severity), word_of(finding.severity)), printable(finding.message),
+                     terminal.paint(Style::dim, "[" + finding.code + "]"));
 }
 
 std::string count(std::uint64_t number, std::string_view one, std::string_view many) {
@@ -38,7 +38,8 @@ std::string count(std::uint64_t number, std::string_view one, std::string_view m
 }
 
 std::string totals_text(const workflow::Totals& totals) {
-  std::string text = fmt::format("{} in {}", count(totals.lines, "line", "lines"), count(totals.files, "file", "files"));
+  std::string text =
+      fmt::format("{} in {}", count(totals.lines, "line", "lines"), count(totals.files, "file", "files"));
   if (totals.budget_lines != totals.lines || totals.budget_files != totals.files) {
     text += fmt::format(", of these {} in {} count", count(totals.budget_lines, "production line", "production lines"),
                         count(totals.budget_files, "file", "files"));
@@ -48,37 +49,56 @@ std::string totals_text(const workflow::Totals& totals) {
 
 std::string_view mark_of(workflow::StepState state) {
   switch (state) {
-    case workflow::StepState::pending: return "·";
-    case workflow::StepState::active: return "▸";
-    case workflow::StepState::done: return "✓";
-    case workflow::StepState::blocked: return "‖";
-    case workflow::StepState::failed: return "✗";
-    case workflow::StepState::unknown: return "?";
+    case workflow::StepState::pending:
+      return "·";
+    case workflow::StepState::active:
+      return "▸";
+    case workflow::StepState::done:
+      return "✓";
+    case workflow::StepState::blocked:
+      return "‖";
+    case workflow::StepState::failed:
+      return "✗";
+    case workflow::StepState::unknown:
+      return "?";
   }
   return " ";
 }
 
 Style style_of(workflow::StepState state) {
   switch (state) {
-    case workflow::StepState::pending: return Style::dim;
-    case workflow::StepState::active: return Style::bold;
-    case workflow::StepState::done: return Style::green;
-    case workflow::StepState::blocked: return Style::yellow;
-    case workflow::StepState::failed: return Style::red;
-    case workflow::StepState::unknown: return Style::dim;
+    case workflow::StepState::pending:
+      return Style::dim;
+    case workflow::StepState::active:
+      return Style::bold;
+    case workflow::StepState::done:
+      return Style::green;
+    case workflow::StepState::blocked:
+      return Style::yellow;
+    case workflow::StepState::failed:
+      return Style::red;
+    case workflow::StepState::unknown:
+      return Style::dim;
   }
   return Style::plain;
 }
 
 std::string_view label_of(workflow::StepName step) {
   switch (step) {
-    case workflow::StepName::branch: return "branch";
-    case workflow::StepName::fix: return "fix";
-    case workflow::StepName::test: return "test";
-    case workflow::StepName::review: return "review";
-    case workflow::StepName::deploy: return "deploy";
-    case workflow::StepName::merge_back: return "merge back";
-    case workflow::StepName::clean_up: return "clean up";
+    case workflow::StepName::branch:
+      return "branch";
+    case workflow::StepName::fix:
+      return "fix";
+    case workflow::StepName::test:
+      return "test";
+    case workflow::StepName::review:
+      return "review";
+    case workflow::StepName::deploy:
+      return "deploy";
+    case workflow::StepName::merge_back:
+      return "merge back";
+    case workflow::StepName::clean_up:
+      return "clean up";
   }
   return "";
 }
@@ -86,7 +106,8 @@ std::string_view label_of(workflow::StepName step) {
 std::string steps_text(const workflow::Status& status, const Terminal& terminal) {
   std::string text;
   for (const workflow::Step& step : status.steps) {
-    const std::string clock = clock_text(step.started_at, step.finished_at, status.now, step.target_seconds, step.skewed);
+    const std::string clock =
+        clock_text(step.started_at, step.finished_at, status.now, step.target_seconds, step.skewed);
     const std::string line = fmt::format("{} {:<11} {:<15}  ", mark_of(step.state), label_of(step.step), clock);
     text += "  " + terminal.paint(style_of(step.state), line) + printable(step.detail) + "\n";
   }
@@ -100,7 +121,8 @@ std::string base_text(const workflow::Status& status) {
   if (!base.certain) text += " (git alone cannot tell for certain)";
   if (status.next_version) text += " · next " + printable(*status.next_version);
   if (!status.own_commits.empty()) text += " · " + count(status.own_commits.size(), "commit", "commits");
-  if (!status.carried_commits.empty()) text += fmt::format(" · carries {}", count(status.carried_commits.size(), "other", "others"));
+  if (!status.carried_commits.empty())
+    text += fmt::format(" · carries {}", count(status.carried_commits.size(), "other", "others"));
   return text;
 }
 
@@ -120,7 +142,8 @@ std::string unknown_text(const workflow::Status& status) {
 }
 
 std::string inactive_text(const workflow::Status& status) {
-  std::string text = fmt::format("{} is no hotfix branch.", status.branch ? "«" + printable(*status.branch) + "»" : "This");
+  std::string text =
+      fmt::format("{} is no hotfix branch.", status.branch ? "«" + printable(*status.branch) + "»" : "This");
   if (status.id && status.next) {
     text = fmt::format("Your hotfix {} is not finished: {}.", printable(*status.id), printable(status.next->title));
   }
@@ -150,7 +173,8 @@ std::string findings_text(const engine::Survey& survey, const workflow::Status& 
 
 std::string status_text(const engine::Survey& survey, const workflow::Status& status, const Terminal& terminal) {
   if (!status.active) return inactive_text(status);
-  std::string text = terminal.paint(Style::bold, printable(status.branch.value_or(status.id.value_or("(detached HEAD)")))) + "\n";
+  std::string text =
+      terminal.paint(Style::bold, printable(status.branch.value_or(status.id.value_or("(detached HEAD)")))) + "\n";
   text += "  " + base_text(status) + "\n";
   if (status.totals) text += "  " + totals_text(*status.totals);
   if (status.untracked && *status.untracked > 0) {
@@ -160,9 +184,10 @@ std::string status_text(const engine::Survey& survey, const workflow::Status& st
   if (status.started_at) {
     const workflow::Interval running = workflow::elapsed(*status.started_at, status.now);
     const bool late = running.seconds > status.target_seconds && status.deploy != workflow::DeployState::live;
-    text += fmt::format("  started {} · {}\n", local_time(*status.started_at, status.now),
-                        terminal.paint(late ? Style::red : Style::plain,
-                                       clock_text(status.started_at, {}, status.now, status.target_seconds, running.skewed)));
+    text += fmt::format(
+        "  started {} · {}\n", local_time(*status.started_at, status.now),
+        terminal.paint(late ? Style::red : Style::plain,
+                       clock_text(status.started_at, {}, status.now, status.target_seconds, running.skewed)));
   }
   text += "\n" + steps_text(status, terminal);
   if (!status.findings.empty()) text += "\n";

@@ -1,12 +1,12 @@
 #include "cli/terminal.h"
 
-#include <fmt/format.h>
-#include <unistd.h>
-#include <utf8.h>
-
 #include <cstdlib>
 #include <ctime>
 #include <iterator>
+
+#include <fmt/format.h>
+#include <unistd.h>
+#include <utf8.h>
 
 #include "workflow/clocks.h"
 
@@ -17,13 +17,20 @@ constexpr char32_t replacement = 0xFFFD;
 
 std::string_view code_of(Style style) {
   switch (style) {
-    case Style::plain: return "";
-    case Style::bold: return "\x1b[1m";
-    case Style::dim: return "\x1b[2m";
-    case Style::red: return "\x1b[31m";
-    case Style::yellow: return "\x1b[33m";
-    case Style::blue: return "\x1b[34m";
-    case Style::green: return "\x1b[32m";
+    case Style::plain:
+      return "";
+    case Style::bold:
+      return "\x1b[1m";
+    case Style::dim:
+      return "\x1b[2m";
+    case Style::red:
+      return "\x1b[31m";
+    case Style::yellow:
+      return "\x1b[33m";
+    case Style::blue:
+      return "\x1b[34m";
+    case Style::green:
+      return "\x1b[32m";
   }
   return "";
 }
@@ -73,20 +80,28 @@ std::string printable(std::string_view text, bool keep_lines) {
 
 Style style_of(Severity severity) {
   switch (severity) {
-    case Severity::error: return Style::red;
-    case Severity::warning: return Style::yellow;
-    case Severity::information: return Style::blue;
-    case Severity::hint: return Style::dim;
+    case Severity::error:
+      return Style::red;
+    case Severity::warning:
+      return Style::yellow;
+    case Severity::information:
+      return Style::blue;
+    case Severity::hint:
+      return Style::dim;
   }
   return Style::plain;
 }
 
 std::string_view word_of(Severity severity) {
   switch (severity) {
-    case Severity::error: return "error";
-    case Severity::warning: return "warning";
-    case Severity::information: return "information";
-    case Severity::hint: return "hint";
+    case Severity::error:
+      return "error";
+    case Severity::warning:
+      return "warning";
+    case Severity::information:
+      return "information";
+    case Severity::hint:
+      return "hint";
   }
   return "";
 }

@@ -1,9 +1,9 @@
 #include "engine/assessment.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "base/text_buffer.h"
 
@@ -65,7 +65,8 @@ std::vector<Finding> policy_findings(std::span<const policy::PolicyProblem> prob
     Finding finding{.code = "config/invalid", .severity = Severity::error, .message = problem.message};
     finding.path = std::string(policy::policy_path);
     finding.range = problem.range;
-    finding.fingerprint = fmt::format("{:016x}", hash_bytes("config/invalid\n" + problem.key_path + "\n" + problem.message));
+    finding.fingerprint =
+        fmt::format("{:016x}", hash_bytes("config/invalid\n" + problem.key_path + "\n" + problem.message));
     findings.push_back(std::move(finding));
   }
   return findings;

@@ -17,10 +17,10 @@ namespace hotfix::engine {
 
 struct Assessment {
   workflow::Status status;
-  std::vector<Finding> whole;         // about the whole hotfix: base/*, budgets; accepted ones left out
-  scope::BudgetPlaces places;         // where the budgets are passed
+  std::vector<Finding> whole;  // about the whole hotfix: base/*, budgets; accepted ones left out
+  scope::BudgetPlaces places;  // where the budgets are passed
   workflow::Acceptance acceptance;
-  std::vector<std::string> notes;     // whole sentences for the log
+  std::vector<std::string> notes;  // whole sentences for the log
 };
 
 /// `files`: one judgement for each changed file, live or surveyed. `verdict`: what the last exact diff said of the

@@ -1,10 +1,10 @@
 #include "engine/branch_facts.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
 #include <set>
 #include <utility>
+
+#include <re2/re2.h>
 
 #include "engine/policy_values.h"
 #include "policy/glob.h"
@@ -22,7 +22,9 @@ constexpr std::size_t most_own_commits = 500;      // read whole; more than a ho
 constexpr std::size_t most_carried_commits = 5;    // named in messages
 constexpr std::size_t most_target_commits = 5000;  // looked through for cherry-pick trailers
 
-bool is_local(const git::Branch& branch) { return branch.ref.starts_with(local_prefix); }
+bool is_local(const git::Branch& branch) {
+  return branch.ref.starts_with(local_prefix);
+}
 
 /// The commit that a "(cherry picked from commit …)" line of git cherry-pick -x names, if any does.
 std::vector<git::Oid> picked_from(const std::string& message) {
@@ -298,15 +300,17 @@ workflow::TargetFacts BranchSurveyor::target_facts(const TargetBranch& target, c
   }
   if (merged || facts.own.empty()) return result;
   const std::vector<git::Oid> excluded{facts.base->base->commit, tip};
-  for (const git::Oid& id :
-       workflow::commits_between(lookup, excluded, seen.commit, most_target_commits).commits) {
+  for (const git::Oid& id : workflow::commits_between(lookup, excluded, seen.commit, most_target_commits).commits) {
     const git::Commit commit = reader_.commit(id);
     const auto sources = picked_from(commit.message);
     for (workflow::CommitEvidence& evidence : result.evidence) {
       if (evidence.kind != workflow::EvidenceKind::none) continue;
-      if (std::ranges::find(sources, evidence.commit) != sources.end()) evidence.kind = workflow::EvidenceKind::trailer;
-      else if (commit.tree == *facts.tree) evidence.kind = workflow::EvidenceKind::same_tree;
-      else continue;
+      if (std::ranges::find(sources, evidence.commit) != sources.end())
+        evidence.kind = workflow::EvidenceKind::trailer;
+      else if (commit.tree == *facts.tree)
+        evidence.kind = workflow::EvidenceKind::same_tree;
+      else
+        continue;
       evidence.by = id;
       evidence.time = commit.commit_time;
     }

@@ -16,8 +16,8 @@ namespace hotfix::engine {
 
 /// A branch that fixes are merged back into, with what there is of it here.
 struct TargetBranch {
-  std::string name;                    // "main"
-  std::vector<git::Branch> tips;       // remote-tracking first: what it was on the remote when last seen
+  std::string name;               // "main"
+  std::vector<git::Branch> tips;  // remote-tracking first: what it was on the remote when last seen
   bool is_main = false;
   std::optional<std::string> version;  // of a release branch: "1.2"
 };
@@ -25,8 +25,8 @@ struct TargetBranch {
 /// Reads branches once and answers about each hotfix branch.
 class BranchSurveyor {
  public:
-  BranchSurveyor(const git::Reader& reader, const policy::Policy& policy,
-                 std::span<const workflow::ProductionTag> tags, std::span<const git::TagRef> all_tags);
+  BranchSurveyor(const git::Reader& reader, const policy::Policy& policy, std::span<const workflow::ProductionTag> tags,
+                 std::span<const git::TagRef> all_tags);
 
   /// main's short name; "" where there is none.
   const std::string& main() const { return main_; }
@@ -35,7 +35,8 @@ class BranchSurveyor {
   /// main's tips, remote-tracking first.
   std::vector<git::Oid> main_tips() const;
 
-  /// `log` may be null; `chosen`: `--base`. The branch (short name) need not exist here: `tip` says what is asked about.
+  /// `log` may be null; `chosen`: `--base`. The branch (short name) need not exist here: `tip` says what is asked
+  /// about.
   workflow::BranchFacts read(const std::optional<std::string>& branch, const git::Oid& tip,
                              const workflow::EventLog* log, std::span<const workflow::EventLog> logs,
                              const std::optional<workflow::ChosenBase>& chosen) const;

@@ -13,9 +13,9 @@
 namespace hotfix::engine {
 
 struct AdoptCommand {
-  std::optional<std::string> base;     // a revision; none: the one found
-  std::optional<std::string> ticket;   // none: from the branch's name
-  std::optional<std::int64_t> since;   // the incident's own start, seconds since the epoch
+  std::optional<std::string> base;    // a revision; none: the one found
+  std::optional<std::string> ticket;  // none: from the branch's name
+  std::optional<std::int64_t> since;  // the incident's own start, seconds since the epoch
 };
 
 struct AcceptCommand {

@@ -28,9 +28,14 @@ bool is_below(const std::string& path, const std::string& root) {
 }  // namespace
 
 Engine::Engine(EngineOptions options, Listener& listener)
-    : options_(std::move(options)), listener_(listener), trusted_(options_.trusted.value_or(false)), settings_(options_.settings) {}
+    : options_(std::move(options)),
+      listener_(listener),
+      trusted_(options_.trusted.value_or(false)),
+      settings_(options_.settings) {}
 
-Engine::~Engine() { *alive_ = false; }
+Engine::~Engine() {
+  *alive_ = false;
+}
 
 // ---- the workspace ----
 
@@ -46,7 +51,8 @@ void Engine::add_folder(const std::string& folder) {
     post([this, alive, folder, real, root] {
       if (!alive.lock()) return;
       --being_placed_;
-      const auto entry = std::ranges::find(folders_, folder, &std::pair<std::string, std::shared_ptr<Repository>>::first);
+      const auto entry =
+          std::ranges::find(folders_, folder, &std::pair<std::string, std::shared_ptr<Repository>>::first);
       if (entry != folders_.end()) entry->second = repository_at(root, root == real ? folder : root);
       if (being_placed_ == 0) {
         for (const auto& task : std::exchange(when_placed_, {})) task();
@@ -62,8 +68,7 @@ void Engine::remove_folder(const std::string& folder) {
   folders_.erase(entry);
   if (!repository) return;
   const auto uses = [&](const auto& other) { return other.second == repository; };
-  const bool used = std::ranges::any_of(folders_, uses) ||
-                    std::ranges::any_of(documents_, [&](const auto& document) {
+  const bool used = std::ranges::any_of(folders_, uses) || std::ranges::any_of(documents_, [&](const auto& document) {
                       return document.second.repository == repository;
                     });
   if (used) return;
@@ -150,8 +155,10 @@ void Engine::changed_on_disk(const std::vector<std::string>& paths) {
     }
     if (best == nullptr) continue;
     const std::string relative = real.substr(best->root().size() + 1);
-    if (relative == ".git" || relative.starts_with(".git/")) best->refresh();
-    else best->changed_on_disk(relative);
+    if (relative == ".git" || relative.starts_with(".git/"))
+      best->refresh();
+    else
+      best->changed_on_disk(relative);
   }
 }
 
@@ -204,14 +211,15 @@ void Engine::status(const std::string& path, std::function<void(std::vector<work
 void Engine::production_tags(const std::string& path, std::function<void(TagListing)> done,
                              std::function<void(const Failure&)> failed) {
   if (being_placed_ > 0) {
-    when_placed_.push_back([this, path, done = std::move(done), failed = std::move(failed)] {
-      production_tags(path, done, failed);
-    });
+    when_placed_.push_back(
+        [this, path, done = std::move(done), failed = std::move(failed)] { production_tags(path, done, failed); });
     return;
   }
   const auto repository = repository_of(path);
-  if (repository) repository->production_tags(std::move(done), std::move(failed));
-  else failed(Failure(Failure::Code::bad_input, "There is no repository here.", "Open a folder that has one."));
+  if (repository)
+    repository->production_tags(std::move(done), std::move(failed));
+  else
+    failed(Failure(Failure::Code::bad_input, "There is no repository here.", "Open a folder that has one."));
 }
 
 std::vector<ActionOffer> Engine::actions(const std::string& path, std::uint32_t first_line,
@@ -245,9 +253,8 @@ std::string Engine::repository_name(const std::string& path) const {
 
 void Engine::run(const std::string& path, Command command, std::function<void(CommandOutcome)> done) {
   if (being_placed_ > 0) {
-    when_placed_.push_back([this, path, command = std::move(command), done = std::move(done)] {
-      run(path, command, done);
-    });
+    when_placed_.push_back(
+        [this, path, command = std::move(command), done = std::move(done)] { run(path, command, done); });
     return;
   }
   const auto repository = repository_of(path);

@@ -76,7 +76,7 @@ class Engine {
   void wake(std::chrono::steady_clock::time_point now);
 
  private:
-  struct Placed {  // where a document belongs
+  struct Placed {                            // where a document belongs
     std::shared_ptr<Repository> repository;  // null: being looked for, or nowhere
     const TextBuffer* text = nullptr;
     std::int32_t version = 0;
@@ -91,7 +91,7 @@ class Engine {
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   bool trusted_ = false;
   std::string settings_;
-  std::map<std::string, std::shared_ptr<Repository>> repositories_;  // by the real path of the work tree
+  std::map<std::string, std::shared_ptr<Repository>> repositories_;           // by the real path of the work tree
   std::vector<std::pair<std::string, std::shared_ptr<Repository>>> folders_;  // as spelled; null: being looked for
   std::map<std::string, Placed> documents_;
   std::vector<std::function<void()>> when_placed_;

@@ -1,10 +1,10 @@
 #include "engine/file_survey.h"
 
-#include <fmt/format.h>
-#include <utf8.h>
-
 #include <string_view>
 #include <utility>
+
+#include <fmt/format.h>
+#include <utf8.h>
 
 #include "base/failure.h"
 #include "git/text_diff.h"
@@ -16,7 +16,9 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 constexpr std::uint32_t submodule_mode = 0160000;
 
-bool is_utf8(std::string_view text) { return utf8::is_valid(text.begin(), text.end()); }
+bool is_utf8(std::string_view text) {
+  return utf8::is_valid(text.begin(), text.end());
+}
 
 std::string too_large(std::uint64_t size) {
   return fmt::format("larger than {} MB ({} MB)", largest_judged_file >> 20, size >> 20);
@@ -27,9 +29,13 @@ std::string read_blob(const git::Reader& reader, const git::Oid& id, std::string
   if (id.is_null()) return {};
   git::Blob blob = reader.blob(id, largest_judged_file);
   switch (blob.state) {
-    case git::BlobState::present: out = std::move(blob.bytes); return {};
-    case git::BlobState::missing: return "not in this partial clone";
-    case git::BlobState::too_large: return too_large(blob.size);
+    case git::BlobState::present:
+      out = std::move(blob.bytes);
+      return {};
+    case git::BlobState::missing:
+      return "not in this partial clone";
+    case git::BlobState::too_large:
+      return too_large(blob.size);
   }
   return {};
 }
@@ -38,11 +44,17 @@ std::string read_work_file(const git::Reader& reader, const std::string& path, s
                            std::string& out) {
   git::WorkFile file = reader.work_file(path, largest_judged_file, committed);
   switch (file.state) {
-    case git::WorkFileState::present: out = std::move(file.bytes); return {};
-    case git::WorkFileState::absent: return {};
-    case git::WorkFileState::not_a_file: return "not a file";
-    case git::WorkFileState::too_large: return too_large(file.size);
-    case git::WorkFileState::filtered: return "stored through a filter";
+    case git::WorkFileState::present:
+      out = std::move(file.bytes);
+      return {};
+    case git::WorkFileState::absent:
+      return {};
+    case git::WorkFileState::not_a_file:
+      return "not a file";
+    case git::WorkFileState::too_large:
+      return too_large(file.size);
+    case git::WorkFileState::filtered:
+      return "stored through a filter";
   }
   return {};
 }
@@ -92,10 +104,14 @@ DocumentBase FileSurveyor::document(const std::string& path, const git::FileChan
     result.change.old_blob = entry->id;
   }
   if (!result.tracked) return result;
-  if (result.change.old_mode == submodule_mode) result.not_judged = "a submodule";
-  else if (result.attributes.binary) result.not_judged = "binary";
-  else if (result.attributes.filter) result.not_judged = "stored through a filter";
-  else result.not_judged = read_blob(reader_, result.change.old_blob, result.stored);
+  if (result.change.old_mode == submodule_mode)
+    result.not_judged = "a submodule";
+  else if (result.attributes.binary)
+    result.not_judged = "binary";
+  else if (result.attributes.filter)
+    result.not_judged = "stored through a filter";
+  else
+    result.not_judged = read_blob(reader_, result.change.old_blob, result.stored);
   if (result.not_judged.empty() && git::looks_binary(result.stored) && !result.attributes.encoding) {
     result.not_judged = "binary";
   }

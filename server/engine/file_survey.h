@@ -34,8 +34,8 @@ struct SurveyedFile {
 
 /// What a document is compared with while it is open in an editor.
 struct DocumentBase {
-  bool tracked = false;                          // false: untracked or ignored, so nothing of it is judged
-  git::FileChange change;                        // as in the survey; made up where only the editor's text differs
+  bool tracked = false;    // false: untracked or ignored, so nothing of it is judged
+  git::FileChange change;  // as in the survey; made up where only the editor's text differs
   git::TextAttributes attributes;
   std::string not_judged;
   std::shared_ptr<const scope::BaseLines> base;  // null: the file is new, or not judged

@@ -42,7 +42,9 @@ class OpenFile {
 
   /// Production's lines for hover and restore; null where there is nothing to compare.
   const scope::BaseLines* production() const { return live_ ? &live_->base() : nullptr; }
-  std::span<const git::Hunk> hunks() const { return live_ ? std::span<const git::Hunk>(live_->hunks()) : std::span<const git::Hunk>(); }
+  std::span<const git::Hunk> hunks() const {
+    return live_ ? std::span<const git::Hunk>(live_->hunks()) : std::span<const git::Hunk>();
+  }
 
   /// Judges the text as it stands; nothing to be known from judgement() before the first call.
   void judge(const Judging& judging, const std::vector<std::string>& manifests);

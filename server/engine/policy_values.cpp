@@ -1,9 +1,9 @@
 #include "engine/policy_values.h"
 
-#include <fmt/format.h>
-
 #include <string>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "policy/glob.h"
 
@@ -53,10 +53,18 @@ workflow::ParallelPolicy parallel_policy(const policy::Policy& policy) {
   const auto& lines = policy.production.parallel_lines;
   To mode = To::infer;
   switch (lines.mode) {
-    case From::inferred: mode = To::infer; break;
-    case From::all: mode = To::all; break;
-    case From::none: mode = To::none; break;
-    case From::listed: mode = To::listed; break;
+    case From::inferred:
+      mode = To::infer;
+      break;
+    case From::all:
+      mode = To::all;
+      break;
+    case From::none:
+      mode = To::none;
+      break;
+    case From::listed:
+      mode = To::listed;
+      break;
   }
   return {mode, lines.lines};
 }

@@ -1,11 +1,11 @@
 #include "engine/repository.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <exception>
 #include <filesystem>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "git/text_diff.h"
 
@@ -27,7 +27,9 @@ Repository::Repository(std::string root, std::string spelling, EngineOptions opt
       poll_at_(Clock::now() + options_.poll),
       lane_state_(std::make_shared<LaneState>(root_)) {}
 
-Repository::~Repository() { stop_.request_stop(); }
+Repository::~Repository() {
+  stop_.request_stop();
+}
 
 void Repository::set_trusted(bool trusted) {
   if (trusted_ == trusted) return;
@@ -86,9 +88,8 @@ void Repository::changed_on_disk(const std::string& path) {
     return;
   }
   if (open_at(path) != nullptr) return;
-  const auto known = std::ranges::find_if(survey_->files, [&](const auto& file) {
-    return file.change.path == path || file.change.old_path == path;
-  });
+  const auto known = std::ranges::find_if(
+      survey_->files, [&](const auto& file) { return file.change.path == path || file.change.old_path == path; });
   const bool plain = known == survey_->files.end() || known->change.kind == git::ChangeKind::modified;
   if (!plain || path == ".gitattributes") {  // a rename, an addition, a deletion: only the whole picture tells
     refresh();
@@ -421,13 +422,17 @@ void Repository::tell_settled() {
   for (const auto& done : std::exchange(waiting_, {})) done();
 }
 
-Clock::time_point Repository::deadline() const { return idle_at_ ? std::min(*idle_at_, poll_at_) : poll_at_; }
+Clock::time_point Repository::deadline() const {
+  return idle_at_ ? std::min(*idle_at_, poll_at_) : poll_at_;
+}
 
 void Repository::wake(Clock::time_point now) {
   if (idle_at_ && now >= *idle_at_ && !refreshing_ && survey_) {
     idle_at_.reset();
-    if (survey_->active) ask_exact();
-    else tell_settled();
+    if (survey_->active)
+      ask_exact();
+    else
+      tell_settled();
   } else if (idle_at_ && now >= *idle_at_) {
     idle_at_.reset();  // the survey under way ends with the same
   }

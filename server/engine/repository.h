@@ -32,9 +32,9 @@ namespace hotfix::engine {
 
 /// What is to be shown for one file.
 struct DocumentReport {
-  std::string path;                        // absolute
-  std::optional<std::int32_t> version;     // of the text judged; none: the file is not open
-  std::vector<Finding> findings;           // related places have paths relative to `root`
+  std::string path;                     // absolute
+  std::optional<std::int32_t> version;  // of the text judged; none: the file is not open
+  std::vector<Finding> findings;        // related places have paths relative to `root`
   std::string root;
 };
 
@@ -48,11 +48,11 @@ class Listener {
 };
 
 struct EngineOptions {
-  std::function<void(std::function<void()>)> post;     // runs it on the loop; any thread
-  std::function<std::int64_t()> now;                   // seconds since the epoch
-  std::chrono::milliseconds idle{200};                 // zero: at once
+  std::function<void(std::function<void()>)> post;  // runs it on the loop; any thread
+  std::function<std::int64_t()> now;                // seconds since the epoch
+  std::chrono::milliseconds idle{200};              // zero: at once
   std::chrono::milliseconds poll{1000};
-  std::optional<bool> trusted;                         // the client's word; none: not trusted, commands ask
+  std::optional<bool> trusted;  // the client's word; none: not trusted, commands ask
   TrustStore trust{{}};
   std::string settings;
 };
@@ -61,8 +61,8 @@ struct EngineOptions {
 struct ActionOffer {
   scope::Action kind = scope::Action::accept;
   std::string title;
-  std::optional<Finding> finding;         // none: offered for the lines themselves
-  std::vector<scope::TextEdit> edits;     // for the document; empty for `accept`
+  std::optional<Finding> finding;      // none: offered for the lines themselves
+  std::vector<scope::TextEdit> edits;  // for the document; empty for `accept`
   bool preferred = false;
 };
 
@@ -108,8 +108,7 @@ class Repository : public std::enable_shared_from_this<Repository> {
   std::int64_t now() const { return options_.now(); }
   std::shared_ptr<const Survey> survey() const { return survey_; }
   void production_tags(std::function<void(TagListing)> done, std::function<void(const Failure&)> failed);
-  std::vector<ActionOffer> actions(const std::string& spelled, std::uint32_t first_line,
-                                   std::uint32_t last_line) const;
+  std::vector<ActionOffer> actions(const std::string& spelled, std::uint32_t first_line, std::uint32_t last_line) const;
   std::optional<HoverAnswer> hover(const std::string& spelled, std::uint32_t line) const;
   std::optional<Finding> finding(const std::string& fingerprint) const;
   void run(Command command, std::function<void(CommandOutcome)> done);

@@ -1,10 +1,10 @@
 // What a Repository answers when it is asked: actions, hover, commands.
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <exception>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "engine/repository.h"
 #include "scope/conflict_markers.h"
@@ -43,9 +43,9 @@ std::optional<ActionOffer> offer_of(const OpenFile& file, const Finding& finding
     case scope::Action::restore_hunk:
       if (!in_production) return std::nullopt;
       offer.title = fmt::format("Restore these lines to production's ({})", production);
-      edits = scope::restore_hunks(*base, file.text(),
-                                   scope::hunks_in(file.text(), file.hunks(), finding.range->start.line,
-                                                   finding.range->end.line));
+      edits = scope::restore_hunks(
+          *base, file.text(),
+          scope::hunks_in(file.text(), file.hunks(), finding.range->start.line, finding.range->end.line));
       break;
     case scope::Action::restore_file:
       if (!in_production) return std::nullopt;
@@ -55,7 +55,8 @@ std::optional<ActionOffer> offer_of(const OpenFile& file, const Finding& finding
     case scope::Action::accept:
       offer.title = fmt::format("Accept {} for this content, with a reason…", finding.code);
       return offer;
-    case scope::Action::open_policy: return std::nullopt;  // the adapter's: it knows how to show a document
+    case scope::Action::open_policy:
+      return std::nullopt;  // the adapter's: it knows how to show a document
   }
   if (!edits || edits->empty()) return std::nullopt;
   offer.edits = std::move(*edits);
@@ -77,8 +78,9 @@ std::vector<ActionOffer> Repository::actions(const std::string& spelled, std::ui
     for (const scope::Action kind : scope::actions_for(finding.code)) {
       auto offer = offer_of(file, finding, kind, survey_->production_name);
       if (!offer) continue;
-      const bool same = std::ranges::any_of(
-          offers, [&](const auto& other) { return other.kind == kind && !other.edits.empty() && other.edits == offer->edits; });
+      const bool same = std::ranges::any_of(offers, [&](const auto& other) {
+        return other.kind == kind && !other.edits.empty() && other.edits == offer->edits;
+      });
       if (same) continue;
       restores = restores || kind == scope::Action::restore_hunk;
       offer->preferred = std::exchange(preferred, false) && !offer->edits.empty();
@@ -138,8 +140,10 @@ void Repository::production_tags(std::function<void(TagListing)> done, std::func
         }
       },
       [done = std::move(done), failed = std::move(failed)](Repository&, Outcome outcome) {
-        if (outcome.failure) failed(*outcome.failure);
-        else done(std::move(outcome.listing));
+        if (outcome.failure)
+          failed(*outcome.failure);
+        else
+          done(std::move(outcome.listing));
       });
 }
 
@@ -192,8 +196,8 @@ void Repository::run_planned(const Command& command, workflow::PlanOrRefusal pla
 }
 
 void Repository::run_to_end(const workflow::Plan& plan, std::function<void(CommandOutcome)> done) {
-  on_lane([plan, work_dir = survey_->probe.work_dir, cancel = stop_.get_token()](
-              Surveyor&) { return run_plan(work_dir, plan, cancel); },
+  on_lane([plan, work_dir = survey_->probe.work_dir,
+           cancel = stop_.get_token()](Surveyor&) { return run_plan(work_dir, plan, cancel); },
           [plan, done = std::move(done)](Repository& self, PlanRun ran) mutable {
             self.refresh();
             self.when_settled([weak = self.weak_from_this(), plan = std::move(plan), ran = std::move(ran),

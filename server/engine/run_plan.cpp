@@ -1,8 +1,8 @@
 #include "engine/run_plan.h"
 
-#include <fmt/format.h>
-
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "process/child.h"
 #include "process/git_command.h"
@@ -26,8 +26,11 @@ workflow::Refusal refusal_of(const process::ChildRequest& request, const process
 /// The argument list of a ref update; `printed` is what the entry before wrote.
 std::vector<std::string> update_arguments(const workflow::RefUpdate& update, const std::string& printed,
                                           const std::string& purpose) {
-  return {"update-ref",  "--create-reflog", "-m",
-          "hotfix: " + purpose, update.ref,
+  return {"update-ref",
+          "--create-reflog",
+          "-m",
+          "hotfix: " + purpose,
+          update.ref,
           update.new_value ? update.new_value->hex() : printed,
           update.old_value ? update.old_value->hex() : zeros};
 }
@@ -43,9 +46,8 @@ PlanRun run_plan(const std::string& work_dir, const workflow::Plan& plan, std::s
       return run;
     }
     process::ChildRequest request =
-        entry.ref_update
-            ? process::git_command(work_dir, update_arguments(*entry.ref_update, printed, entry.purpose))
-            : process::git_command(work_dir, {entry.argv.begin() + 1, entry.argv.end()});
+        entry.ref_update ? process::git_command(work_dir, update_arguments(*entry.ref_update, printed, entry.purpose))
+                         : process::git_command(work_dir, {entry.argv.begin() + 1, entry.argv.end()});
     request.purpose = entry.purpose;
     if (!entry.input.empty()) request.stdin_bytes = entry.input;
     process::ChildResult result;

@@ -12,8 +12,8 @@
 namespace hotfix::engine {
 
 struct PlanRun {
-  std::vector<std::string> done;                   // purposes of what was carried out
-  std::optional<workflow::Refusal> stopped;        // what failed, where something did: the rest was not begun
+  std::vector<std::string> done;             // purposes of what was carried out
+  std::optional<workflow::Refusal> stopped;  // what failed, where something did: the rest was not begun
 };
 
 /// `work_dir`: absolute. A cancel counts between entries only. A ref whose old value is gone stops the plan with the

@@ -1,13 +1,13 @@
 #include "engine/survey.h"
 
-#include <fmt/format.h>
-#include <re2/re2.h>
-
 #include <algorithm>
 #include <exception>
 #include <string_view>
 #include <unordered_set>
 #include <utility>
+
+#include <fmt/format.h>
+#include <re2/re2.h>
 
 #include "base/failure.h"
 #include "engine/event_codec.h"
@@ -21,24 +21,36 @@ constexpr std::size_t short_id = 9;
 
 workflow::RepositoryState to_workflow(git::RepositoryState state) {
   switch (state) {
-    case git::RepositoryState::ok: return workflow::RepositoryState::ok;
-    case git::RepositoryState::unsupported: return workflow::RepositoryState::unsupported;
-    case git::RepositoryState::untrusted_by_git: return workflow::RepositoryState::untrusted_by_git;
-    case git::RepositoryState::damaged: return workflow::RepositoryState::damaged;
-    case git::RepositoryState::none: return workflow::RepositoryState::none;
+    case git::RepositoryState::ok:
+      return workflow::RepositoryState::ok;
+    case git::RepositoryState::unsupported:
+      return workflow::RepositoryState::unsupported;
+    case git::RepositoryState::untrusted_by_git:
+      return workflow::RepositoryState::untrusted_by_git;
+    case git::RepositoryState::damaged:
+      return workflow::RepositoryState::damaged;
+    case git::RepositoryState::none:
+      return workflow::RepositoryState::none;
   }
   return workflow::RepositoryState::none;
 }
 
 std::optional<std::string> operation_name(git::Operation operation) {
   switch (operation) {
-    case git::Operation::none: return std::nullopt;
-    case git::Operation::merge: return "merge";
-    case git::Operation::rebase: return "rebase";
-    case git::Operation::cherry_pick: return "cherry-pick";
-    case git::Operation::revert: return "revert";
-    case git::Operation::bisect: return "bisect";
-    case git::Operation::apply_mailbox: return "am";
+    case git::Operation::none:
+      return std::nullopt;
+    case git::Operation::merge:
+      return "merge";
+    case git::Operation::rebase:
+      return "rebase";
+    case git::Operation::cherry_pick:
+      return "cherry-pick";
+    case git::Operation::revert:
+      return "revert";
+    case git::Operation::bisect:
+      return "bisect";
+    case git::Operation::apply_mailbox:
+      return "am";
   }
   return std::nullopt;
 }
@@ -135,8 +147,7 @@ void Surveyor::read(Survey& survey, const SurveyQuestion& question) {
   facts.main = branches.main();
   facts.no_hotfix = branches.no_hotfix();
   read_others(survey, branches);
-  survey.active =
-      question.even_if_asleep || workflow::is_hotfix_branch(facts, survey.logs, survey.policy_values);
+  survey.active = question.even_if_asleep || workflow::is_hotfix_branch(facts, survey.logs, survey.policy_values);
   if (!survey.active || !facts.head.commit) {
     survey.active = false;
     if (question.for_command && facts.head.commit && !branch.empty()) {  // it may be about to become one
@@ -304,9 +315,12 @@ TagListing Surveyor::production_tags(const SurveyQuestion& question) {
   const auto tips = branches.main_tips();
   const auto reachable = workflow::reachable_from(reader_->commits(), tips, oldest - workflow::clock_slack_seconds);
   for (const workflow::ProductionTag& tag : listing.tags) {
-    if (reachable.contains(tag.commit)) listing.reachable_from_main.emplace_back(true);
-    else if (reachable.complete && !tips.empty()) listing.reachable_from_main.emplace_back(false);
-    else listing.reachable_from_main.emplace_back(std::nullopt);
+    if (reachable.contains(tag.commit))
+      listing.reachable_from_main.emplace_back(true);
+    else if (reachable.complete && !tips.empty())
+      listing.reachable_from_main.emplace_back(false);
+    else
+      listing.reachable_from_main.emplace_back(std::nullopt);
   }
   listing.suggested = branches.running(workflow::failed_tags(survey.logs));
   return listing;
@@ -333,9 +347,13 @@ std::string Surveyor::repository_name() const {
   return name.substr(name.find_last_of("/:") + 1);
 }
 
-std::uint64_t Surveyor::fingerprint() { return reader_ ? reader_->fingerprint_of_state() : 0; }
+std::uint64_t Surveyor::fingerprint() {
+  return reader_ ? reader_->fingerprint_of_state() : 0;
+}
 
-bool Surveyor::index_lock_held() { return reader_ && reader_->index_lock_held(); }
+bool Surveyor::index_lock_held() {
+  return reader_ && reader_->index_lock_held();
+}
 
 std::vector<std::string> changed_manifests(const Survey& survey) {
   std::vector<std::string> paths;

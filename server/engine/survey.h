@@ -1,6 +1,7 @@
 #pragma once
 // One reading of a repository: everything that status and findings are derived from, gathered in one go on the git lane
-// (or straight on the command line's only thread). Immutable once made: the loop shares it, the next reading replaces it.
+// (or straight on the command line's only thread). Immutable once made: the loop shares it, the next reading replaces
+// it.
 //
 //   Surveyor surveyor("/home/ada/shop");
 //   const std::shared_ptr<const Survey> survey = surveyor.survey({.trusted = true});
@@ -29,35 +30,35 @@ namespace hotfix::engine {
 
 struct SurveyQuestion {
   bool trusted = false;
-  std::string settings;                      // the user's editor settings: policy keys as JSON text, or empty
-  std::optional<std::string> base_revision;  // `--base REV`
-  bool even_if_asleep = false;               // judge although the branch is no hotfix (`check --base`)
+  std::string settings;                        // the user's editor settings: policy keys as JSON text, or empty
+  std::optional<std::string> base_revision;    // `--base REV`
+  bool even_if_asleep = false;                 // judge although the branch is no hotfix (`check --base`)
   std::optional<std::string> detached_branch;  // the branch that a detached HEAD stands for, as CI says
-  bool for_command = false;                  // read what a plan needs, also on a branch that is no hotfix (yet)
-  bool work_tree = true;                     // false: commits only, HEAD against where it is compared from
+  bool for_command = false;                    // read what a plan needs, also on a branch that is no hotfix (yet)
+  bool work_tree = true;                       // false: commits only, HEAD against where it is compared from
   bool count_untracked = false;
-  std::vector<std::string> documents;        // relative paths of open documents, whose bases are wanted too
+  std::vector<std::string> documents;  // relative paths of open documents, whose bases are wanted too
   std::stop_token cancel;
 };
 
 struct Survey {
   git::Probe probe;
-  workflow::Facts facts;                   // without totals and findings, which open documents may change
+  workflow::Facts facts;  // without totals and findings, which open documents may change
   std::vector<workflow::EventLog> logs;
   workflow::PolicyValues policy_values;
   policy::Policy policy;
-  std::shared_ptr<const Judging> judging;  // never null
+  std::shared_ptr<const Judging> judging;                // never null
   std::vector<policy::PolicyProblem> policy_problems;    // of the file, at their places
   std::vector<policy::PolicyProblem> settings_problems;  // of the user's editor settings
-  bool policy_in_work_tree = false;        // else it came from main's tree, or there is none
-  std::string policy_hash;                 // of its text; of the empty text where there is none
-  std::string problem;                     // why reading stopped: whole sentences; empty where all was read
+  bool policy_in_work_tree = false;                      // else it came from main's tree, or there is none
+  std::string policy_hash;                               // of its text; of the empty text where there is none
+  std::string problem;  // why reading stopped: whole sentences; empty where all was read
   bool active = false;
   git::Oid compare_from;
-  std::string production_name;             // what production is called in messages: "v1.0.0", or a short commit id
+  std::string production_name;  // what production is called in messages: "v1.0.0", or a short commit id
   std::vector<SurveyedFile> files;
   std::map<std::string, DocumentBase> documents;
-  std::uint64_t fingerprint = 0;           // git::Reader::fingerprint_of_state() just before reading began
+  std::uint64_t fingerprint = 0;  // git::Reader::fingerprint_of_state() just before reading began
 };
 
 /// All production tags, for hotfix/productionTags.

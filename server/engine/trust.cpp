@@ -1,13 +1,13 @@
 #include "engine/trust.h"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <system_error>
+
+#include <fmt/format.h>
+#include <unistd.h>
 
 namespace hotfix::engine {
 namespace {

@@ -23,77 +23,112 @@ protocol::Nullable<std::string> time_text(const std::optional<std::int64_t>& tim
 
 protocol::FindingSeverity severity_of(Severity severity) {
   switch (severity) {
-    case Severity::error: return protocol::FindingSeverity::error;
-    case Severity::warning: return protocol::FindingSeverity::warning;
-    case Severity::information: return protocol::FindingSeverity::information;
-    case Severity::hint: return protocol::FindingSeverity::hint;
+    case Severity::error:
+      return protocol::FindingSeverity::error;
+    case Severity::warning:
+      return protocol::FindingSeverity::warning;
+    case Severity::information:
+      return protocol::FindingSeverity::information;
+    case Severity::hint:
+      return protocol::FindingSeverity::hint;
   }
   return protocol::FindingSeverity::error;
 }
 
 protocol::DiagnosticSeverity diagnostic_severity(Severity severity) {
   switch (severity) {
-    case Severity::error: return protocol::DiagnosticSeverity::error;
-    case Severity::warning: return protocol::DiagnosticSeverity::warning;
-    case Severity::information: return protocol::DiagnosticSeverity::information;
-    case Severity::hint: return protocol::DiagnosticSeverity::hint;
+    case Severity::error:
+      return protocol::DiagnosticSeverity::error;
+    case Severity::warning:
+      return protocol::DiagnosticSeverity::warning;
+    case Severity::information:
+      return protocol::DiagnosticSeverity::information;
+    case Severity::hint:
+      return protocol::DiagnosticSeverity::hint;
   }
   return protocol::DiagnosticSeverity::error;
 }
 
 protocol::RepositoryState to_wire(workflow::RepositoryState state) {
   switch (state) {
-    case workflow::RepositoryState::ok: return protocol::RepositoryState::ok;
-    case workflow::RepositoryState::unsupported: return protocol::RepositoryState::unsupported;
-    case workflow::RepositoryState::untrusted_by_git: return protocol::RepositoryState::untrusted_by_git;
-    case workflow::RepositoryState::damaged: return protocol::RepositoryState::damaged;
-    case workflow::RepositoryState::none: return protocol::RepositoryState::none;
+    case workflow::RepositoryState::ok:
+      return protocol::RepositoryState::ok;
+    case workflow::RepositoryState::unsupported:
+      return protocol::RepositoryState::unsupported;
+    case workflow::RepositoryState::untrusted_by_git:
+      return protocol::RepositoryState::untrusted_by_git;
+    case workflow::RepositoryState::damaged:
+      return protocol::RepositoryState::damaged;
+    case workflow::RepositoryState::none:
+      return protocol::RepositoryState::none;
   }
   return protocol::RepositoryState::none;
 }
 
 protocol::StepName to_wire(workflow::StepName step) {
   switch (step) {
-    case workflow::StepName::branch: return protocol::StepName::branch;
-    case workflow::StepName::fix: return protocol::StepName::fix;
-    case workflow::StepName::test: return protocol::StepName::test;
-    case workflow::StepName::review: return protocol::StepName::review;
-    case workflow::StepName::deploy: return protocol::StepName::deploy;
-    case workflow::StepName::merge_back: return protocol::StepName::merge_back;
-    case workflow::StepName::clean_up: return protocol::StepName::clean_up;
+    case workflow::StepName::branch:
+      return protocol::StepName::branch;
+    case workflow::StepName::fix:
+      return protocol::StepName::fix;
+    case workflow::StepName::test:
+      return protocol::StepName::test;
+    case workflow::StepName::review:
+      return protocol::StepName::review;
+    case workflow::StepName::deploy:
+      return protocol::StepName::deploy;
+    case workflow::StepName::merge_back:
+      return protocol::StepName::merge_back;
+    case workflow::StepName::clean_up:
+      return protocol::StepName::clean_up;
   }
   return protocol::StepName::branch;
 }
 
 protocol::StepState to_wire(workflow::StepState state) {
   switch (state) {
-    case workflow::StepState::pending: return protocol::StepState::pending;
-    case workflow::StepState::active: return protocol::StepState::active;
-    case workflow::StepState::done: return protocol::StepState::done;
-    case workflow::StepState::blocked: return protocol::StepState::blocked;
-    case workflow::StepState::failed: return protocol::StepState::failed;
-    case workflow::StepState::unknown: return protocol::StepState::unknown;
+    case workflow::StepState::pending:
+      return protocol::StepState::pending;
+    case workflow::StepState::active:
+      return protocol::StepState::active;
+    case workflow::StepState::done:
+      return protocol::StepState::done;
+    case workflow::StepState::blocked:
+      return protocol::StepState::blocked;
+    case workflow::StepState::failed:
+      return protocol::StepState::failed;
+    case workflow::StepState::unknown:
+      return protocol::StepState::unknown;
   }
   return protocol::StepState::unknown;
 }
 
 protocol::DeployState to_wire(workflow::DeployState state) {
   switch (state) {
-    case workflow::DeployState::none: return protocol::DeployState::none;
-    case workflow::DeployState::tagged: return protocol::DeployState::tagged;
-    case workflow::DeployState::deploying: return protocol::DeployState::deploying;
-    case workflow::DeployState::live: return protocol::DeployState::live;
-    case workflow::DeployState::failed: return protocol::DeployState::failed;
+    case workflow::DeployState::none:
+      return protocol::DeployState::none;
+    case workflow::DeployState::tagged:
+      return protocol::DeployState::tagged;
+    case workflow::DeployState::deploying:
+      return protocol::DeployState::deploying;
+    case workflow::DeployState::live:
+      return protocol::DeployState::live;
+    case workflow::DeployState::failed:
+      return protocol::DeployState::failed;
   }
   return protocol::DeployState::none;
 }
 
 protocol::MergeBackState to_wire(workflow::MergeBackState state) {
   switch (state) {
-    case workflow::MergeBackState::pending: return protocol::MergeBackState::pending;
-    case workflow::MergeBackState::merged: return protocol::MergeBackState::merged;
-    case workflow::MergeBackState::equivalent: return protocol::MergeBackState::equivalent;
-    case workflow::MergeBackState::conflict: return protocol::MergeBackState::conflict;
+    case workflow::MergeBackState::pending:
+      return protocol::MergeBackState::pending;
+    case workflow::MergeBackState::merged:
+      return protocol::MergeBackState::merged;
+    case workflow::MergeBackState::equivalent:
+      return protocol::MergeBackState::equivalent;
+    case workflow::MergeBackState::conflict:
+      return protocol::MergeBackState::conflict;
   }
   return protocol::MergeBackState::pending;
 }
@@ -127,7 +162,9 @@ protocol::Base to_wire(const workflow::BaseStatus& base) {
   return wire;
 }
 
-std::string old_or_zeros(const std::optional<git::Oid>& id) { return id.value_or(git::Oid{}).hex(); }
+std::string old_or_zeros(const std::optional<git::Oid>& id) {
+  return id.value_or(git::Oid{}).hex();
+}
 
 }  // namespace
 
@@ -173,7 +210,8 @@ protocol::Status to_wire(const workflow::Status& status) {
     wire.mergeBack.push_back({target.target, to_wire(target.state), target.conflicts});
   }
   if (status.next) {
-    wire.next = protocol::NextAction{to_wire(status.next->step), status.next->command.value_or("hotfix.next"), status.next->title};
+    wire.next = protocol::NextAction{to_wire(status.next->step), status.next->command.value_or("hotfix.next"),
+                                     status.next->title};
   }
   for (const Finding& finding : status.findings) wire.findings.push_back(to_wire(finding));
   return wire;
@@ -209,8 +247,8 @@ protocol::ProductionTags to_wire(const engine::TagListing& listing) {
   wire.suggested = nullable<std::string>(listing.suggested);
   for (std::size_t i = 0; i < listing.tags.size(); ++i) {
     const workflow::ProductionTag& tag = listing.tags[i];
-    protocol::ProductionTag one{tag.name, tag.commit.hex(), tag.version_text, tag.product, tag.line,
-                                workflow::format_utc(tag.time), {}};
+    protocol::ProductionTag one{
+        tag.name, tag.commit.hex(), tag.version_text, tag.product, tag.line, workflow::format_utc(tag.time), {}};
     one.reachableFromMain = nullable<bool>(listing.reachable_from_main[i]);
     wire.tags.push_back(std::move(one));
   }
@@ -238,7 +276,8 @@ protocol::Diagnostic to_diagnostic(const Finding& finding, const std::string& ro
     wire.relatedInformation.emplace();
     for (const Related& related : finding.related) {
       wire.relatedInformation->push_back(
-          {{protocol::file_uri(root + "/" + related.path), to_wire(related.range, abilities.encoding)}, related.message});
+          {{protocol::file_uri(root + "/" + related.path), to_wire(related.range, abilities.encoding)},
+           related.message});
     }
   }
   if (abilities.data) wire.data = protocol::Json{{"fingerprint", finding.fingerprint}};

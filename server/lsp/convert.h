@@ -35,6 +35,7 @@ struct DiagnosticAbilities {
 };
 
 /// `root`: the folder that related paths are relative to.
-protocol::Diagnostic to_diagnostic(const Finding& finding, const std::string& root, const DiagnosticAbilities& abilities);
+protocol::Diagnostic to_diagnostic(const Finding& finding, const std::string& root,
+                                   const DiagnosticAbilities& abilities);
 
 }  // namespace hotfix::lsp

@@ -55,15 +55,17 @@ std::vector<CodeActionOrCommand> Session::code_actions(const CodeActionParams& p
   std::vector<CodeActionOrCommand> actions;
   const Open* open = find(params.textDocument.uri);
   if (!engine_ || open == nullptr || !open->in_engine) return actions;
-  const bool literals =
-      client_.textDocument && client_.textDocument->codeAction && client_.textDocument->codeAction->codeActionLiteralSupport;
+  const bool literals = client_.textDocument && client_.textDocument->codeAction &&
+                        client_.textDocument->codeAction->codeActionLiteralSupport;
   const bool invoked = params.context.triggerKind != CodeActionTriggerKind::automatic;
   for (const engine::ActionOffer& offer :
        engine_->actions(open->path, params.range.start.line, params.range.end.line)) {
     CodeAction action = to_action(offer, *open);
     if (!wants(params.context, *action.kind) || (!offer.finding && !invoked)) continue;
-    if (literals) actions.emplace_back(std::move(action));
-    else if (action.command) actions.emplace_back(std::move(*action.command));
+    if (literals)
+      actions.emplace_back(std::move(action));
+    else if (action.command)
+      actions.emplace_back(std::move(*action.command));
   }
   return actions;
 }
@@ -73,7 +75,8 @@ CodeAction Session::to_action(const engine::ActionOffer& offer, const Open& open
   action.title = offer.title;
   action.kind = offer.finding ? std::string(code_action_kind::quick_fix) : "refactor.rewrite";
   if (offer.finding) action.diagnostics = std::vector{to_diagnostic(*offer.finding, "", abilities_)};
-  if (offer.preferred && client_.textDocument->codeAction->isPreferredSupport.value_or(false)) action.isPreferred = true;
+  if (offer.preferred && client_.textDocument->codeAction->isPreferredSupport.value_or(false))
+    action.isPreferred = true;
   if (offer.kind == scope::Action::accept) {
     action.command = protocol::Command{offer.title, "hotfix.accept",
                                        std::vector<Json>{{{"repository", file_uri(engine_->repository_name(open.path))},
@@ -106,7 +109,8 @@ Nullable<Hover> Session::hover(const HoverParams& params) const {
   if (!answer) return {};
   bool markdown = false;
   if (client_.textDocument && client_.textDocument->hover && client_.textDocument->hover->contentFormat) {
-    for (const std::string& format : *client_.textDocument->hover->contentFormat) markdown = markdown || format == "markdown";
+    for (const std::string& format : *client_.textDocument->hover->contentFormat)
+      markdown = markdown || format == "markdown";
   }
   Nullable<Hover> result;
   result = Hover{MarkupContent{markdown ? MarkupKind::markdown : MarkupKind::plaintext, answer->markdown},
@@ -150,8 +154,10 @@ void Session::plan(const PlanParams& params, Reply<PlanResult> reply) {
   auto kept = std::make_shared<Reply<PlanResult>>(std::move(reply));
   engine_->run(path_of(params.repository), std::move(command), [kept](const engine::CommandOutcome& outcome) {
     PlanResult result;
-    if (outcome.refusal) result.refusal = to_wire(*outcome.refusal);
-    else if (outcome.plan) result.plan = to_wire(*outcome.plan);
+    if (outcome.refusal)
+      result.refusal = to_wire(*outcome.refusal);
+    else if (outcome.plan)
+      result.plan = to_wire(*outcome.plan);
     (*kept)(result);
   });
 }
@@ -201,7 +207,8 @@ void Session::ask_reason(const std::string& path, const std::string& fingerprint
   question.actions.emplace();
   for (const std::string_view reason : canned_reasons) question.actions->push_back({std::string(reason)});
   router_.call<Nullable<MessageActionItem>>(
-      "window/showMessageRequest", question, [this, then = std::move(then)](const Answer<Nullable<MessageActionItem>>& answer) {
+      "window/showMessageRequest", question,
+      [this, then = std::move(then)](const Answer<Nullable<MessageActionItem>>& answer) {
         if (!engine_) return;
         const auto* chosen = std::get_if<Nullable<MessageActionItem>>(&answer);
         then(chosen != nullptr && chosen->has_value() ? (*chosen)->title : "");
@@ -217,8 +224,10 @@ void Session::with_trust(const std::string& path, std::function<void()> then) {
   // An answer that was kept is known only once the repository was read: a command may come before that.
   engine_->status(path, [this, path, then = std::move(then)](const auto&) {
     const bool nowhere = engine_->repository_name(path).empty();  // refused in words, whatever is answered
-    if (nowhere || engine_->is_trusted(path)) then();
-    else ask_trust(path, then);
+    if (nowhere || engine_->is_trusted(path))
+      then();
+    else
+      ask_trust(path, then);
   });
 }
 

@@ -1,9 +1,5 @@
 #include "lsp/serve.h"
 
-#include <signal.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
-#include <spdlog/spdlog.h>
-
 #include <charconv>
 #include <chrono>
 #include <cstdlib>
@@ -11,6 +7,10 @@
 #include <exception>
 #include <optional>
 #include <variant>
+
+#include <signal.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
 
 #include "lsp/session.h"
 #include "lsp/stdio.h"
@@ -33,7 +33,8 @@ SessionOptions options_of(Channel<Event>& events, const std::string& version) {
   SessionOptions options;
   options.post = [&events](Task task) { events.push_now(std::move(task)); };
   options.now = [] {
-    return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+        .count();
   };
   options.idle = idle_from_environment();
   options.trust = engine::TrustStore::of_user();
@@ -44,8 +45,10 @@ SessionOptions options_of(Channel<Event>& events, const std::string& version) {
 /// A defect in one message must not take the server down with it: it is logged, and the next one is answered.
 void handle(Session& session, const Event& event) {
   try {
-    if (const auto* received = std::get_if<Received>(&event)) session.receive(received->frame);
-    else if (const auto* task = std::get_if<Task>(&event)) (*task)();
+    if (const auto* received = std::get_if<Received>(&event))
+      session.receive(received->frame);
+    else if (const auto* task = std::get_if<Task>(&event))
+      (*task)();
   } catch (const std::exception& error) {
     spdlog::error("internal error: {}", error.what());
   }

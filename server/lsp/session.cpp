@@ -1,10 +1,10 @@
 #include "lsp/session.h"
 
-#include <signal.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <utility>
+
+#include <signal.h>
 
 #include "protocol/uri.h"
 
@@ -47,8 +47,8 @@ void Session::bind() {
 
   router_.request<CodeActionParams, Actions>(
       "textDocument/codeAction", [this](CodeActionParams params, auto reply) { reply(code_actions(params)); });
-  router_.request<HoverParams, Nullable<Hover>>(
-      "textDocument/hover", [this](HoverParams params, auto reply) { reply(hover(params)); });
+  router_.request<HoverParams, Nullable<Hover>>("textDocument/hover",
+                                                [this](HoverParams params, auto reply) { reply(hover(params)); });
   router_.request<ExecuteCommandParams, CommandResult>(
       "workspace/executeCommand",
       [this](ExecuteCommandParams params, auto reply) { execute(params, std::move(reply)); });
@@ -58,8 +58,8 @@ void Session::bind() {
   router_.request<RepositoryParams, ProductionTags>(
       "hotfix/productionTags",
       [this](RepositoryParams params, auto reply) { production_tags(params, std::move(reply)); });
-  router_.request<PlanParams, PlanResult>(
-      "hotfix/plan", [this](PlanParams params, auto reply) { plan(params, std::move(reply)); });
+  router_.request<PlanParams, PlanResult>("hotfix/plan",
+                                          [this](PlanParams params, auto reply) { plan(params, std::move(reply)); });
   router_.notification<NoParams>("hotfix/didGrantTrust", [this](const NoParams&) {
     client_trust_ = true;
     if (engine_) engine_->grant_trust();
@@ -103,11 +103,11 @@ InitializeResult Session::initialize(const InitializeParams& params) {
 ServerCapabilities Session::capabilities() const {
   ServerCapabilities can;
   can.positionEncoding = std::string(encoding_name(abilities_.encoding));
-  can.textDocumentSync =
-      TextDocumentSyncOptions{.openClose = true, .change = TextDocumentSyncKind::incremental, .save = SaveOptions{false}};
+  can.textDocumentSync = TextDocumentSyncOptions{
+      .openClose = true, .change = TextDocumentSyncKind::incremental, .save = SaveOptions{false}};
   can.hoverProvider = true;
-  can.codeActionProvider = CodeActionOptions{.codeActionKinds = std::vector<std::string>{
-                                                 std::string(code_action_kind::quick_fix), "refactor.rewrite"}};
+  can.codeActionProvider = CodeActionOptions{
+      .codeActionKinds = std::vector<std::string>{std::string(code_action_kind::quick_fix), "refactor.rewrite"}};
   can.executeCommandProvider = ExecuteCommandOptions{.commands = {"hotfix.accept", "hotfix.adopt"}};
   can.workspace = WorkspaceOptions{WorkspaceFoldersOptions{.supported = true, .changeNotifications = true}};
   return can;

@@ -1,13 +1,13 @@
 #include "lsp/stdio.h"
 
-#include <poll.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <limits>
 #include <string_view>
 #include <utility>
+
+#include <poll.h>
+#include <unistd.h>
 
 #include "base/failure.h"
 
@@ -74,8 +74,10 @@ void Stdio::write() {
         ::poll(&wait, 1, -1);
         continue;
       }
-      if (put <= 0) gone = true;  // nobody reads any more; the loop ends when stdin does
-      else rest.remove_prefix(static_cast<std::size_t>(put));
+      if (put <= 0)
+        gone = true;  // nobody reads any more; the loop ends when stdin does
+      else
+        rest.remove_prefix(static_cast<std::size_t>(put));
     }
     sent(frame->size());
   }

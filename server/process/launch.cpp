@@ -1,11 +1,11 @@
 #include "process/launch.h"
 
+#include <cerrno>
+
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <unistd.h>
-
-#include <cerrno>
 
 namespace hotfix::process {
 namespace {
@@ -39,7 +39,9 @@ class FileActions {
     return error;
   }
 
-  const posix_spawn_file_actions_t* get() const { return &actions_; }
+  const posix_spawn_file_actions_t* get() const {
+    return &actions_;
+  }
 
  private:
   posix_spawn_file_actions_t actions_{};
@@ -63,11 +65,15 @@ class Attributes {
 #endif
     posix_spawnattr_setflags(&attributes_, static_cast<short>(flags));
   }
-  ~Attributes() { posix_spawnattr_destroy(&attributes_); }
+  ~Attributes() {
+    posix_spawnattr_destroy(&attributes_);
+  }
   Attributes(const Attributes&) = delete;
   Attributes& operator=(const Attributes&) = delete;
 
-  const posix_spawnattr_t* get() const { return &attributes_; }
+  const posix_spawnattr_t* get() const {
+    return &attributes_;
+  }
 
  private:
   posix_spawnattr_t attributes_{};

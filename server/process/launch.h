@@ -2,15 +2,15 @@
 // Starts a program. posix_spawn() and not fork(): between fork and exec the server's other threads stand still with
 // whatever locks they hold, and Boost.Process's launcher allocates there (it tells Asio of the fork).
 
-#include <sys/types.h>
-
 #include <string>
 #include <vector>
+
+#include <sys/types.h>
 
 namespace hotfix::process {
 
 struct SpawnRequest {
-  std::string program;                   // absolute path
+  std::string program;  // absolute path
   std::vector<std::string> argv;
   std::vector<std::string> environment;  // NAME=value
   std::string cwd;                       // absolute; empty: the server's own

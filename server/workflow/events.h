@@ -1,8 +1,8 @@
 #pragma once
 // What happened in a hotfix and git alone cannot tell: its audit trail (ARCHITECTURE.md "The event log").
 //
-// Events are commits on refs/hotfix-events/<id>; engine/event_codec.h turns one into a commit message and back. They only ever
-// add knowledge: an event that is lost, stale or unreadable blocks nobody, it is skipped and reported.
+// Events are commits on refs/hotfix-events/<id>; engine/event_codec.h turns one into a commit message and back. They
+// only ever add knowledge: an event that is lost, stale or unreadable blocks nobody, it is skipped and reported.
 
 #include <cstddef>
 #include <cstdint>

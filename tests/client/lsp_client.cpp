@@ -1,5 +1,11 @@
 #include "client/lsp_client.h"
 
+#include <array>
+#include <atomic>
+#include <cstdlib>
+#include <utility>
+#include <variant>
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
@@ -7,12 +13,6 @@
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <array>
-#include <atomic>
-#include <cstdlib>
-#include <utility>
-#include <variant>
 
 #include "protocol/uri.h"
 
@@ -69,7 +69,8 @@ LspClient::LspClient(std::vector<std::string> argv, const Environment& environme
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, stderr_file.empty() ? "/dev/null" : stderr_file.c_str(),
                                    O_WRONLY | O_CREAT | O_TRUNC, 0644);
   std::vector<std::string> entries = merged_environment(environment);
-  const int error = ::posix_spawn(&pid_, argv[0].c_str(), &actions, nullptr, pointers(argv).data(), pointers(entries).data());
+  const int error =
+      ::posix_spawn(&pid_, argv[0].c_str(), &actions, nullptr, pointers(argv).data(), pointers(entries).data());
   posix_spawn_file_actions_destroy(&actions);
   ::close(in[0]);
   ::close(out[1]);
@@ -113,7 +114,9 @@ std::int64_t LspClient::send_request(std::string_view method, Json params) {
   return id;
 }
 
-Json LspClient::request(std::string_view method, Json params) { return answer(send_request(method, std::move(params))); }
+Json LspClient::request(std::string_view method, Json params) {
+  return answer(send_request(method, std::move(params)));
+}
 
 Json LspClient::answer(std::int64_t id) {
   while (!answers_.contains(id)) handle(receive());
@@ -239,7 +242,8 @@ void LspClient::handle(Json message) {
 void LspClient::record(const Json& message) {
   if (!record_.is_open()) return;
   Json method = nullptr;
-  if (const auto id = message.find("id"); id != message.end() && id->is_number_integer() && !message.contains("method")) {
+  if (const auto id = message.find("id");
+      id != message.end() && id->is_number_integer() && !message.contains("method")) {
     if (const auto known = methods_.find(id->get<std::int64_t>()); known != methods_.end()) method = known->second;
   }
   record_ << protocol::dump({{"direction", "server"}, {"method", method}, {"message", message}}) << '\n' << std::flush;

@@ -3,12 +3,12 @@
 //
 //   hotfix-demo --server build/hotfixd [--make FOLDER]     (--make: only the repository, for other tests)
 
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <filesystem>
 #include <string>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "base/failure.h"
 #include "cli/terminal.h"
@@ -54,15 +54,18 @@ int main(int argc, char** argv) {
   app.add_option("--make", make, "Only make the repository, in this new folder");
   CLI11_PARSE(app, argc, argv);
   try {
-    const auto now = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch());
+    const auto now =
+        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch());
     const fs::path folder = make.empty() ? fresh_folder() : fs::path(make);
-    if (fs::exists(folder)) throw hotfix::Failure(hotfix::Failure::Code::bad_input, folder.string() + " exists already.");
+    if (fs::exists(folder))
+      throw hotfix::Failure(hotfix::Failure::Code::bad_input, folder.string() + " exists already.");
     const hotfix::demo::DemoRepository repository(folder, now.count());
     if (!make.empty()) return 0;
     play(repository, fs::absolute(server).string());
-    fmt::print("\nThe repository is yours: {}\n  look:    {} status -C {}\n  edit it: any editor with hotfixd as its "
-               "language server (README.md, \"In your editor\")\n",
-               repository.work_tree().string(), server, repository.work_tree().string());
+    fmt::print(
+        "\nThe repository is yours: {}\n  look:    {} status -C {}\n  edit it: any editor with hotfixd as its "
+        "language server (README.md, \"In your editor\")\n",
+        repository.work_tree().string(), server, repository.work_tree().string());
   } catch (const hotfix::Failure& failure) {
     fmt::print(stderr, "{} {}\n", failure.what(), failure.hint());
     return 1;

@@ -1,11 +1,11 @@
 #include "demo/demo_repository.h"
 
-#include <fmt/format.h>
-
 #include <fstream>
 #include <iterator>
 #include <string_view>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "base/failure.h"
 #include "process/git_command.h"
@@ -26,9 +26,12 @@ struct Unreleased {
 constexpr Unreleased unreleased[] = {
     {"src/subscriptions.js", "export function renew(plan, now) {\n  return { ...plan, renewedAt: now };\n}\n",
      "feat: renew subscriptions"},
-    {"src/charge.js", "\nexport function authorise(gateway, card, amount) {\n  return gateway.authorise(card.number, amount);\n}\n",
+    {"src/charge.js",
+     "\nexport function authorise(gateway, card, amount) {\n  return gateway.authorise(card.number, amount);\n}\n",
      "feat: authorise before charging"},
-    {"src/ledger.js", "\nexport function total(ledgers, account) {\n  return ledgers.reduce((sum, one) => sum + one.balance(account), 0);\n}\n",
+    {"src/ledger.js",
+     "\nexport function total(ledgers, account) {\n  return ledgers.reduce((sum, one) => sum + one.balance(account), "
+     "0);\n}\n",
      "feat: totals over several ledgers"},
     {"src/subscriptions.js", "\nexport function cancel(plan) {\n  return { ...plan, cancelled: true };\n}\n",
      "feat: cancel subscriptions"},
@@ -48,7 +51,8 @@ DemoRepository::DemoRepository(fs::path folder, std::int64_t now) : work_tree_(f
   std::int64_t time = now - 9 * day;
   git({"add", "--all"});
   commit("payments: charge cards, keep the ledger", time - 3600);
-  process::ChildRequest tag = process::git_command(work_tree_.string(), {"tag", "-a", "v1.0.0", "-m", "Release v1.0.0"});
+  process::ChildRequest tag =
+      process::git_command(work_tree_.string(), {"tag", "-a", "v1.0.0", "-m", "Release v1.0.0"});
   tag.purpose = "tag the release";
   tag.env.emplace_back("GIT_COMMITTER_DATE", fmt::format("@{} +0000", time));
   process::run_or_throw(tag);
@@ -92,6 +96,8 @@ void DemoRepository::commit(const std::string& message, std::int64_t time) const
   process::run_or_throw(request);
 }
 
-int DemoRepository::ahead() const { return std::stoi(git({"rev-list", "--count", "v1.0.0..main"})); }
+int DemoRepository::ahead() const {
+  return std::stoi(git({"rev-list", "--count", "v1.0.0..main"}));
+}
 
 }  // namespace hotfix::demo

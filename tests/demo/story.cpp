@@ -1,11 +1,11 @@
 #include "demo/story.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <string_view>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "base/text_buffer.h"
 #include "process/child.h"
@@ -26,8 +26,10 @@ std::string reindented(const std::string& text) {
   bool at_start = true;
   for (const char c : text) {
     result += c;
-    if (at_start && c == ' ') result += ' ';
-    else at_start = c == '\n';
+    if (at_start && c == ' ')
+      result += ' ';
+    else
+      at_start = c == '\n';
   }
   return result;
 }
@@ -49,8 +51,9 @@ void apply(std::string& text, const Json& change) {
     return at;
   };
   const Json& range = change.at("range");
-  buffer.replace(place(range.at("start")), place(range.at("end")),
-                 change.contains("text") ? change.at("text").get<std::string>() : change.at("newText").get<std::string>());
+  buffer.replace(
+      place(range.at("start")), place(range.at("end")),
+      change.contains("text") ? change.at("text").get<std::string>() : change.at("newText").get<std::string>());
   text = buffer.text();
 }
 
@@ -64,7 +67,9 @@ void Story::scene(const std::string& title) {
   std::fflush(stdout);
 }
 
-void Story::tell(const std::string& line) { fmt::print("   {}\n", line); }
+void Story::tell(const std::string& line) {
+  fmt::print("   {}\n", line);
+}
 
 void Story::show(const Json& diagnostics, const std::string& file) {
   if (diagnostics.empty()) tell(fmt::format("{}: {}", file, terminal_.paint(Style::green, "nothing to say")));
@@ -100,10 +105,10 @@ Json Story::diagnostics(const std::string& file) {
 }
 
 std::string Story::quick_fix(const std::string& file, const Json& diagnostic, const std::string& beginning) {
-  const Json answer = server_.request(
-      "textDocument/codeAction", {{"textDocument", {{"uri", protocol::file_uri(repository_.path(file))}}},
-                                  {"range", diagnostic.at("range")},
-                                  {"context", {{"diagnostics", Json::array({diagnostic})}}}});
+  const Json answer = server_.request("textDocument/codeAction",
+                                      {{"textDocument", {{"uri", protocol::file_uri(repository_.path(file))}}},
+                                       {"range", diagnostic.at("range")},
+                                       {"context", {{"diagnostics", Json::array({diagnostic})}}}});
   for (const Json& action : answer.at("result")) {
     const std::string title = action.at("title");
     if (!title.starts_with(beginning) || !action.contains("edit")) continue;
@@ -126,7 +131,9 @@ void Story::save(const std::string& file) {
   server_.notify("textDocument/didSave", {{"textDocument", {{"uri", protocol::file_uri(repository_.path(file))}}}});
 }
 
-Json Story::status() { return server_.request("hotfix/status", Json::object()).at("result").at(0); }
+Json Story::status() {
+  return server_.request("hotfix/status", Json::object()).at("result").at(0);
+}
 
 // ---- the scenes ----
 
@@ -149,8 +156,8 @@ void Story::cut_from_production() {
   repository_.git({"switch", "--quiet", "main"});
   repository_.git({"branch", "--quiet", "-D", "hotfix/PROD-501-expired-cards"});
   repository_.git({"switch", "--quiet", "--create", "hotfix/PROD-501-expired-cards", "v1.0.0"});
-  const Json adopted = server_.request(
-      "workspace/executeCommand", {{"command", "hotfix.adopt"}, {"arguments", Json::array({Json::object()})}});
+  const Json adopted = server_.request("workspace/executeCommand",
+                                       {{"command", "hotfix.adopt"}, {"arguments", Json::array({Json::object()})}});
   const Json& result = adopted.at("result");
   const Json& now = result.at("status");
   show(diagnostics("src/cards.js"), "src/cards.js");
@@ -211,7 +218,8 @@ void Story::no_new_dependency() {
 void Story::commit_and_look(const std::string& hotfixd) {
   scene("Saved and committed; the same judgement in a terminal and in CI");
   save("src/cards.js");
-  repository_.git({"commit", "--quiet", "--all", "-m", "fix: cards without an expiry date are expired\n\nFixes PROD-501"});
+  repository_.git(
+      {"commit", "--quiet", "--all", "-m", "fix: cards without an expiry date are expired\n\nFixes PROD-501"});
   for (const char* command : {"check", "status"}) {
     process::ChildRequest request;
     request.purpose = "show what the command line says";

@@ -60,7 +60,8 @@ TEST(CliAccept, silences_in_the_terminal_and_in_the_editor) {
   EXPECT_EQ(accepted.status, 0) << accepted.err;
   EXPECT_EQ(Json::parse(hotfixd({"check", "-C", shop.str(), "--format", "json"}).out).at("findings"), Json::array());
   EXPECT_EQ(editor.settle().at("findings"), Json::array());
-  EXPECT_THAT(shop.git({"log", "--format=%B", "refs/hotfix-events/PROD-501-expired-cards"}), HasSubstr("It is the fix"));
+  EXPECT_THAT(shop.git({"log", "--format=%B", "refs/hotfix-events/PROD-501-expired-cards"}),
+              HasSubstr("It is the fix"));
 }
 
 TEST(CliAccept, of_what_is_not_shown_is_refused) {

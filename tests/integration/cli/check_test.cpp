@@ -140,10 +140,13 @@ TEST(Check, cannot_tell_without_a_repository_or_of_a_damaged_one) {
 
 TEST(Usage, is_64_where_the_arguments_are_wrong) {
   const Shop shop;
-  for (const std::vector<std::string>& arguments :
-       {std::vector<std::string>{"check", "--nonsense"}, {"nonsense"}, {"check", "--format", "xml"},
-        {"check", "--fail-on", "sometimes"}, {"accept"}, {"status", "--format", "sarif"},
-        {"adopt", "-C", shop.str(), "--since", "yesterday"}}) {
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"check", "--nonsense"},
+                                                    {"nonsense"},
+                                                    {"check", "--format", "xml"},
+                                                    {"check", "--fail-on", "sometimes"},
+                                                    {"accept"},
+                                                    {"status", "--format", "sarif"},
+                                                    {"adopt", "-C", shop.str(), "--since", "yesterday"}}) {
     const process::ChildResult result = hotfixd(arguments);
     EXPECT_EQ(result.status, 64) << testing::PrintToString(arguments);
     EXPECT_EQ(result.out, "");
@@ -159,7 +162,8 @@ TEST(Usage, help_teaches_and_version_tells) {
   }
   const process::ChildResult all = hotfixd({"--help"});
   EXPECT_EQ(all.status, 0);
-  for (const char* command : {"check", "status", "adopt", "accept", "--stdio"}) EXPECT_THAT(all.out, HasSubstr(command));
+  for (const char* command : {"check", "status", "adopt", "accept", "--stdio"})
+    EXPECT_THAT(all.out, HasSubstr(command));
   EXPECT_THAT(hotfixd({"--version"}).out, testing::StartsWith("hotfixd "));
 }
 

@@ -43,12 +43,12 @@ TEST(Adopt, keeps_the_incidents_own_start) {
   const Json result = editor.execute("hotfix.adopt", {{"since", "2026-01-01T00:00:00Z"}});
   EXPECT_EQ(refusal_of(result), "");
   EXPECT_EQ(result.at("status").at("startedAt"), "2026-01-01T00:00:00Z");
-  EXPECT_EQ(editor.client()
-                .request("workspace/executeCommand",
-                         {{"command", "hotfix.adopt"}, {"arguments", {{{"since", "yesterday"}}}}})
-                .at("error")
-                .at("code"),
-            -32602);
+  EXPECT_EQ(
+      editor.client()
+          .request("workspace/executeCommand", {{"command", "hotfix.adopt"}, {"arguments", {{{"since", "yesterday"}}}}})
+          .at("error")
+          .at("code"),
+      -32602);
 }
 
 TEST(Adopt, refuses_what_cannot_be_adopted) {
@@ -110,7 +110,8 @@ TEST_F(Accept, silences_the_finding_for_this_content_and_stands_in_the_log) {
   EXPECT_EQ(refusal_of(result), "");
   EXPECT_THAT(result.at("status").at("findings"), IsEmpty());
   EXPECT_THAT(editor.codes("package.json"), IsEmpty());
-  EXPECT_THAT(shop.git({"log", "--format=%B", "refs/hotfix-events/PROD-501-expired-cards"}), HasSubstr("2.0.0 is the fix"));
+  EXPECT_THAT(shop.git({"log", "--format=%B", "refs/hotfix-events/PROD-501-expired-cards"}),
+              HasSubstr("2.0.0 is the fix"));
   editor.change("package.json", 2, client::edit(0, 0, 0, 0, "\n"));  // moved, not changed
   EXPECT_THAT(editor.codes("package.json"), IsEmpty());
   editor.change("package.json", 3, client::edit(4, 17, 4, 18, "3"));  // another content
@@ -141,8 +142,10 @@ TEST_F(Accept, asks_for_a_missing_reason_with_canned_choices) {
 }
 
 TEST_F(Accept, is_refused_without_a_reason_or_for_what_is_not_shown) {
-  EXPECT_EQ(refusal_of(editor.execute("hotfix.accept", {{"fingerprint", fingerprint}})), "no-reason");  // asked, escaped
-  EXPECT_EQ(refusal_of(editor.execute("hotfix.accept", {{"fingerprint", fingerprint}, {"reason", " \n "}})), "no-reason");
+  EXPECT_EQ(refusal_of(editor.execute("hotfix.accept", {{"fingerprint", fingerprint}})),
+            "no-reason");  // asked, escaped
+  EXPECT_EQ(refusal_of(editor.execute("hotfix.accept", {{"fingerprint", fingerprint}, {"reason", " \n "}})),
+            "no-reason");
   EXPECT_EQ(refusal_of(editor.execute("hotfix.accept", {{"fingerprint", "nonsense"}, {"reason", "x"}})),
             "finding-not-found");
   EXPECT_EQ(shop.git({"for-each-ref", "refs/hotfix-events/"}), "");

@@ -81,10 +81,9 @@ TEST(Actions, only_of_the_kinds_that_the_client_wants) {
   editor.settle();
   const auto offered = [&](const Json& only) {
     return editor.client()
-        .request("textDocument/codeAction",
-                 {{"textDocument", {{"uri", "file://" + editor.at("pay.js")}}},
-                  {"range", client::edit(0, 0, 0, 0, "").at("range")},
-                  {"context", {{"diagnostics", Json::array()}, {"only", only}}}})
+        .request("textDocument/codeAction", {{"textDocument", {{"uri", "file://" + editor.at("pay.js")}}},
+                                             {"range", client::edit(0, 0, 0, 0, "").at("range")},
+                                             {"context", {{"diagnostics", Json::array()}, {"only", only}}}})
         .at("result")
         .size();
   };

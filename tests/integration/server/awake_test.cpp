@@ -1,9 +1,9 @@
 // Awake on a hotfix, silent and without a child process elsewhere (SPEC.md "When it is awake").
 
-#include <gmock/gmock.h>
-
 #include <cstdlib>
 #include <filesystem>
+
+#include <gmock/gmock.h>
 
 #include "integration/server/conversation.h"
 
@@ -17,14 +17,12 @@ using testing::Not;
 class CanaryGit {
  public:
   CanaryGit() {
-    const std::string script = "#!/bin/sh\necho \"$@\" >> '" + calls().string() + "'\nexec '" +
-                               process::find_program("git") + "' \"$@\"\n";
+    const std::string script =
+        "#!/bin/sh\necho \"$@\" >> '" + calls().string() + "'\nexec '" + process::find_program("git") + "' \"$@\"\n";
     write_file(dir_.path() / "bin/git", script);
     std::filesystem::permissions(dir_.path() / "bin/git", std::filesystem::perms::owner_all);
   }
-  Environment environment() const {
-    return {{"PATH", (dir_.path() / "bin").string() + ":" + std::getenv("PATH")}};
-  }
+  Environment environment() const { return {{"PATH", (dir_.path() / "bin").string() + ":" + std::getenv("PATH")}}; }
   std::string called() const { return std::filesystem::exists(calls()) ? read_file(calls()) : ""; }
 
  private:

@@ -1,8 +1,7 @@
 // scope/too-many-lines and too-many-files at their thresholds: 50/100 production lines, 3/5 files.
 
-#include <gmock/gmock.h>
-
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 
 #include "integration/server/conversation.h"
 
@@ -24,8 +23,15 @@ TEST(Budget, lines_at_their_thresholds_while_typing_and_back) {
   const struct {
     int added;
     const char* severity;
-  } table[] = {{49, ""},           {50, ""},  {51, "information"}, {100, "information"}, {101, "warning"},
-               {100, "information"}, {51, "information"}, {50, ""}, {0, ""}};
+  } table[] = {{49, ""},
+               {50, ""},
+               {51, "information"},
+               {100, "information"},
+               {101, "warning"},
+               {100, "information"},
+               {51, "information"},
+               {50, ""},
+               {0, ""}};
   int version = 1;
   for (const auto& row : table) {
     editor.retype("pay.js", ++version, Shop::pay() + lines(row.added, "added"));
@@ -50,7 +56,7 @@ TEST(Budget, blank_lines_do_not_count) {
 TEST(Budget, stands_on_the_first_hunk_past_it_with_the_rest_as_related_places) {
   Shop shop;
   Conversation editor(shop.str());
-  editor.open("lib/card.js", lines(40, "new card"));                       // 4 deleted, 40 added
+  editor.open("lib/card.js", lines(40, "new card"));                          // 4 deleted, 40 added
   editor.open("pay.js", "early\n" + Shop::pay() + lines(10, "added later"));  // the second hunk goes past
   const Json found = editor.diagnostic("pay.js", "scope/too-many-lines");
   EXPECT_EQ(found.at("range").at("start").at("line"), 11);
@@ -99,8 +105,8 @@ TEST(Budget, totals_are_those_of_git) {
   editor.open("pay.js", text);
   const Json live = editor.settle().at("totals");
   shop.write("pay.js", text);
-  const std::string numstat = shop.git({"-c", "diff.algorithm=myers", "diff", "--numstat", "--no-ext-diff",
-                                        "--no-textconv", "-M", "v1.0.0"});
+  const std::string numstat =
+      shop.git({"-c", "diff.algorithm=myers", "diff", "--numstat", "--no-ext-diff", "--no-textconv", "-M", "v1.0.0"});
   int added = 0;
   int deleted = 0;
   ASSERT_EQ(std::sscanf(numstat.c_str(), "%d %d", &added, &deleted), 2);
@@ -109,8 +115,8 @@ TEST(Budget, totals_are_those_of_git) {
 
 TEST(Budget, of_the_team_is_read_from_policy) {
   Shop shop;
-  Conversation editor(shop.str(), {{"trusted", true},
-                                   {"settings", {{"budgets", {{"lines", {{"information", 1}, {"warning", 2}}}}}}}});
+  Conversation editor(
+      shop.str(), {{"trusted", true}, {"settings", {{"budgets", {{"lines", {{"information", 1}, {"warning", 2}}}}}}}});
   editor.open("pay.js", Shop::pay() + "a\nb\n");
   EXPECT_EQ(severity_in(editor.settle(), "scope/too-many-lines"), "information");
   editor.retype("pay.js", 2, Shop::pay() + "a\nb\nc\n");

@@ -1,9 +1,9 @@
 #include "integration/server/conversation.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <stdexcept>
+
+#include <fmt/format.h>
 
 #include "protocol/uri.h"
 
@@ -29,7 +29,9 @@ std::size_t offset_of(const std::string& text, const Json& position) {
 
 }  // namespace
 
-Json trusted() { return {{"trusted", true}}; }
+Json trusted() {
+  return {{"trusted", true}};
+}
 
 Conversation::Conversation(Environment environment) {
   client_ = std::make_unique<LspClient>(std::vector<std::string>{HOTFIXD_PATH},
@@ -58,7 +60,9 @@ void Conversation::change(std::string_view name, int version, const Json& edit) 
   client_->change(at(name), version, edit);
 }
 
-void Conversation::close(std::string_view name) { client_->close(at(name)); }
+void Conversation::close(std::string_view name) {
+  client_->close(at(name));
+}
 
 void Conversation::save(std::string_view name) {
   client_->notify("textDocument/didSave", {{"textDocument", {{"uri", protocol::file_uri(at(name))}}}});
@@ -70,7 +74,9 @@ Json Conversation::statuses() {
   return answer.at("result");
 }
 
-Json Conversation::settle() { return statuses().at(0); }
+Json Conversation::settle() {
+  return statuses().at(0);
+}
 
 void Conversation::take_in() {
   for (Json& params : client_->take("textDocument/publishDiagnostics")) {
@@ -86,7 +92,9 @@ std::optional<Json> Conversation::shown_at(const std::string& path) {
   return found->second.at("diagnostics");
 }
 
-std::optional<Json> Conversation::shown(std::string_view name) { return shown_at(at(name)); }
+std::optional<Json> Conversation::shown(std::string_view name) {
+  return shown_at(at(name));
+}
 
 std::vector<std::string> Conversation::codes(std::string_view name) {
   std::vector<std::string> codes;
@@ -136,8 +144,8 @@ std::string Conversation::hover(std::string_view name, int line) {
 }
 
 Json Conversation::execute(const std::string& command, const Json& argument) {
-  const Json answer = client_->request("workspace/executeCommand",
-                                       {{"command", command}, {"arguments", Json::array({argument})}});
+  const Json answer =
+      client_->request("workspace/executeCommand", {{"command", command}, {"arguments", Json::array({argument})}});
   take_in();
   return answer.at("result");
 }
@@ -170,7 +178,9 @@ Shop::Shop(std::string_view branch_name) {
   if (!branch_name.empty()) branch(branch_name, "v1.0.0");
 }
 
-std::string Shop::pay() { return lines(10); }
+std::string Shop::pay() {
+  return lines(10);
+}
 
 std::string lines(int count, std::string_view prefix) {
   std::string text;
@@ -184,8 +194,9 @@ process::ChildResult hotfixd(const std::vector<std::string>& arguments, const En
   request.argv = {HOTFIXD_PATH};
   request.argv.insert(request.argv.end(), arguments.begin(), arguments.end());
   // Tests may run in a CI job themselves, whose branch is none of these tests' business.
-  for (const char* name : {"GITHUB_HEAD_REF", "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", "SYSTEM_PULLREQUEST_SOURCEBRANCH",
-                           "BITBUCKET_BRANCH", "CIRCLE_BRANCH", "CHANGE_BRANCH", "CI_COMMIT_BRANCH", "GITHUB_REF_TYPE"}) {
+  for (const char* name :
+       {"GITHUB_HEAD_REF", "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", "SYSTEM_PULLREQUEST_SOURCEBRANCH", "BITBUCKET_BRANCH",
+        "CIRCLE_BRANCH", "CHANGE_BRANCH", "CI_COMMIT_BRANCH", "GITHUB_REF_TYPE"}) {
     if (!environment.contains(name)) request.env.emplace_back(name, "");
   }
   for (const auto& [name, value] : environment) request.env.emplace_back(name, value);

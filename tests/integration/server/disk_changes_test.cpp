@@ -86,7 +86,7 @@ TEST(DiskChanges, clients_that_watch_by_relative_patterns_are_asked_to_on_a_hotf
     Shop shop(branch);
     Conversation editor;
     editor.client().capabilities["workspace"]["didChangeWatchedFiles"] = {{"dynamicRegistration", true},
-                                                                        {"relativePatternSupport", true}};
+                                                                          {"relativePatternSupport", true}};
     int count = 0;
     editor.client().on_request = [&](const std::string& method, const Json&) -> std::optional<Json> {
       count += method == "client/registerCapability" ? 1 : 0;

@@ -98,10 +98,12 @@ TEST_F(HostileInput, wrong_parameters_are_named_by_their_place) {
     return error.at("message").get<std::string>();
   };
   const Json document{{"uri", protocol::file_uri(editor.at("pay.js"))}};
-  EXPECT_THAT(message("textDocument/hover", {{"textDocument", document}, {"position", {{"line", "x"}, {"character", 0}}}}),
-              testing::HasSubstr("params.position.line"));
-  EXPECT_THAT(message("textDocument/hover", {{"textDocument", document}, {"position", {{"line", -1}, {"character", 0}}}}),
-              testing::HasSubstr("params.position.line"));
+  EXPECT_THAT(
+      message("textDocument/hover", {{"textDocument", document}, {"position", {{"line", "x"}, {"character", 0}}}}),
+      testing::HasSubstr("params.position.line"));
+  EXPECT_THAT(
+      message("textDocument/hover", {{"textDocument", document}, {"position", {{"line", -1}, {"character", 0}}}}),
+      testing::HasSubstr("params.position.line"));
   EXPECT_THAT(message("hotfix/status", {{"repository", 5}}), testing::HasSubstr("params.repository"));
   EXPECT_THAT(message("workspace/executeCommand", {{"command", "hotfix.accept"}, {"arguments", Json::array()}}),
               testing::HasSubstr("argument"));
@@ -161,7 +163,8 @@ TEST_F(HostileInput, columns_clamp_and_turned_ranges_are_turned_back) {
 }
 
 TEST_F(HostileInput, documents_that_are_no_files_here_are_nobodys) {
-  for (const std::string uri : {"untitled:Untitled-1", "git:/a/b.js", "file://elsewhere/share/x.js", "", "%%%", "file:"}) {
+  for (const std::string uri :
+       {"untitled:Untitled-1", "git:/a/b.js", "file://elsewhere/share/x.js", "", "%%%", "file:"}) {
     editor.client().notify("textDocument/didOpen",
                            {{"textDocument", {{"uri", uri}, {"languageId", "x"}, {"version", 1}, {"text", "a\n"}}}});
     editor.client().notify("textDocument/didChange", {{"textDocument", {{"uri", uri}, {"version", 2}}},

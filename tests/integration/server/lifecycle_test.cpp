@@ -16,7 +16,9 @@ constexpr int not_initialized = -32002;
 constexpr int invalid_request = -32600;
 constexpr int method_not_found = -32601;
 
-int error_code(const Json& answer) { return answer.at("error").at("code").get<int>(); }
+int error_code(const Json& answer) {
+  return answer.at("error").at("code").get<int>();
+}
 
 TEST(Lifecycle, says_who_it_is_and_what_it_can) {
   const Shop shop;
@@ -43,9 +45,8 @@ TEST(Lifecycle, requests_before_initialize_are_told_to_wait_and_notifications_dr
 TEST(Lifecycle, a_second_initialize_is_refused_and_the_first_goes_on) {
   const Shop shop;
   Conversation editor(shop.str());
-  EXPECT_EQ(error_code(editor.client().request("initialize", {{"processId", nullptr},
-                                                              {"rootUri", nullptr},
-                                                              {"capabilities", Json::object()}})),
+  EXPECT_EQ(error_code(editor.client().request(
+                "initialize", {{"processId", nullptr}, {"rootUri", nullptr}, {"capabilities", Json::object()}})),
             invalid_request);
   EXPECT_TRUE(editor.settle().at("active"));
 }
@@ -134,7 +135,8 @@ TEST(Lifecycle, unknown_methods_are_answered_and_unknown_notifications_ignored) 
 
 TEST(Lifecycle, serves_without_any_folder) {
   Conversation editor;
-  editor.client().request("initialize", {{"processId", nullptr}, {"rootUri", nullptr}, {"capabilities", Json::object()}});
+  editor.client().request("initialize",
+                          {{"processId", nullptr}, {"rootUri", nullptr}, {"capabilities", Json::object()}});
   editor.client().notify("initialized", Json::object());
   EXPECT_EQ(editor.client().request("hotfix/status", Json::object()).at("result"), Json::array());
   EXPECT_EQ(editor.client().stop(), 0);

@@ -1,8 +1,8 @@
 // Files that no one can read by line: listed and counted, a word about what is not judged, never a crash.
 
-#include <gmock/gmock.h>
-
 #include <filesystem>
+
+#include <gmock/gmock.h>
 
 #include "integration/server/conversation.h"
 

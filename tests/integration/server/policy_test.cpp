@@ -71,8 +71,8 @@ TEST(PolicyFile, an_old_tag_has_none_so_mains_counts) {
 TEST(PolicyFile, goes_before_the_persons_own_settings) {
   Shop shop;
   shop.write(".hotfix.json", "{\"budgets\": {\"lines\": {\"information\": 5, \"warning\": 500}}}\n");
-  Conversation editor(shop.str(), {{"trusted", true},
-                                   {"settings", {{"budgets", {{"lines", {{"information", 1}, {"warning", 2}}}}}}}});
+  Conversation editor(
+      shop.str(), {{"trusted", true}, {"settings", {{"budgets", {{"lines", {{"information", 1}, {"warning", 2}}}}}}}});
   editor.open("pay.js", Shop::pay() + "a\nb\nc\n");
   EXPECT_THAT(editor.codes("pay.js"), Not(Contains("scope/too-many-lines")));
 }
@@ -96,7 +96,8 @@ TEST(PolicyFile, settings_are_asked_for_when_the_client_says_that_they_changed) 
 TEST(PolicyFile, a_huge_or_deep_one_is_a_finding_too) {
   Shop shop;
   Conversation editor(shop.str());
-  for (const std::string& text : {std::string(3 << 20, ' '), std::string(100'000, '['), std::string("\xff\xfe\x00{", 4)}) {
+  for (const std::string& text :
+       {std::string(3 << 20, ' '), std::string(100'000, '['), std::string("\xff\xfe\x00{", 4)}) {
     shop.write(".hotfix.json", text);
     EXPECT_THAT(editor.codes(".hotfix.json"), Contains("config/invalid"));
   }

@@ -11,7 +11,12 @@ Json range(int line, int character, int end_line, int end_character) {
   return client::edit(line, character, end_line, end_character, "").at("range");
 }
 
-const std::string group = "<<<<<<< a\n" "x\n" "=======\n" "y\n" ">>>>>>> 😀é\n";
+const std::string group =
+    "<<<<<<< a\n"
+    "x\n"
+    "=======\n"
+    "y\n"
+    ">>>>>>> 😀é\n";
 
 /// The range of the conflict in this text, for a client that wants this encoding.
 Json leftover(const std::string& text, const std::string& encoding) {
@@ -63,7 +68,8 @@ TEST(Ranges, crlf_and_a_lone_cr_end_lines_too) {
 }
 
 TEST(Ranges, edits_in_the_clients_units_reach_the_right_characters) {
-  for (const auto& [encoding, column] : std::vector<std::pair<std::string, int>>{{"utf-8", 4}, {"utf-16", 2}, {"utf-32", 1}}) {
+  for (const auto& [encoding, column] :
+       std::vector<std::pair<std::string, int>>{{"utf-8", 4}, {"utf-16", 2}, {"utf-32", 1}}) {
     const Shop shop;
     Conversation editor;
     editor.client().capabilities["general"]["positionEncodings"] = Json::array({encoding});
@@ -79,8 +85,8 @@ TEST(Ranges, a_pure_deletion_is_an_empty_range_at_the_line_that_follows) {
   Shop shop("");
   shop.checkout("v1.0.0");
   shop.branch("hotfix/x");
-  Conversation editor(shop.str(), {{"trusted", true},
-                                   {"settings", {{"budgets", {{"lines", {{"information", 0}, {"warning", 0}}}}}}}});
+  Conversation editor(
+      shop.str(), {{"trusted", true}, {"settings", {{"budgets", {{"lines", {{"information", 0}, {"warning", 0}}}}}}}});
   editor.open("pay.js", Shop::pay());
   editor.settle();
   editor.change("pay.js", 2, client::edit(2, 0, 5, 0, ""));
@@ -89,8 +95,8 @@ TEST(Ranges, a_pure_deletion_is_an_empty_range_at_the_line_that_follows) {
 
 TEST(Ranges, a_file_that_was_emptied) {
   Shop shop;
-  Conversation editor(shop.str(), {{"trusted", true},
-                                   {"settings", {{"budgets", {{"lines", {{"information", 1}, {"warning", 2}}}}}}}});
+  Conversation editor(
+      shop.str(), {{"trusted", true}, {"settings", {{"budgets", {{"lines", {{"information", 1}, {"warning", 2}}}}}}}});
   editor.open("pay.js", "");
   EXPECT_EQ(editor.diagnostic("pay.js", "scope/too-many-lines").at("range"), range(0, 0, 0, 0));
   EXPECT_EQ(editor.settle().at("totals").at("lines"), 10);

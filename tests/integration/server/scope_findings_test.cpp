@@ -1,8 +1,8 @@
 // scope/*, live: said of text on the screen, gone again with it; closed files count too.
 
-#include <gmock/gmock.h>
-
 #include <filesystem>
+
+#include <gmock/gmock.h>
 
 #include "integration/server/conversation.h"
 
@@ -165,7 +165,8 @@ TEST_F(ScopeFindings, diagnostics_of_closed_files_have_no_version) {
   shop.write("vendor/lib.js", "changed\n");
   editor.client().notify("workspace/didChangeWatchedFiles",
                          {{"changes", {{{"uri", "file://" + editor.at("vendor/lib.js")}, {"type", 2}}}}});
-  const Json params = editor.client().next("textDocument/publishDiagnostics", client::about(editor.at("vendor/lib.js")));
+  const Json params =
+      editor.client().next("textDocument/publishDiagnostics", client::about(editor.at("vendor/lib.js")));
   EXPECT_FALSE(params.contains("version"));
   EXPECT_EQ(params.at("diagnostics").at(0).at("code"), "scope/generated");
 }

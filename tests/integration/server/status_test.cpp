@@ -1,9 +1,9 @@
 // hotfix/status, hotfix/didChangeStatus and hotfix/productionTags: shapes, and what each kind of repository is told.
 
-#include <gmock/gmock.h>
-
 #include <filesystem>
 #include <set>
+
+#include <gmock/gmock.h>
 
 #include "integration/server/conversation.h"
 
@@ -15,9 +15,10 @@ using testing::IsEmpty;
 /// Every key that PROTOCOL.md promises is there, whatever the state.
 void check_shape(const Json& status) {
   for (const char* key :
-       {"repository", "state", "reason", "remedy", "trusted", "unknown", "now", "active", "id", "branch", "ticket", "base",
-        "nextVersion", "ownCommits", "carriedCommits", "totals", "untracked", "startedAt", "targetSeconds", "steps",
-        "deploy", "mergeBack", "next", "findings"}) {
+       {"repository",     "state",  "reason",    "remedy",    "trusted",       "unknown",     "now",
+        "active",         "id",     "branch",    "ticket",    "base",          "nextVersion", "ownCommits",
+        "carriedCommits", "totals", "untracked", "startedAt", "targetSeconds", "steps",       "deploy",
+        "mergeBack",      "next",   "findings"}) {
     EXPECT_TRUE(status.contains(key)) << key;
   }
 }

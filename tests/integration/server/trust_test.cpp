@@ -1,8 +1,8 @@
 // Without trust nothing of the repository runs, git included: whatever its configuration names stays unrun.
 
-#include <gmock/gmock.h>
-
 #include <filesystem>
+
+#include <gmock/gmock.h>
 
 #include "integration/server/conversation.h"
 
@@ -142,7 +142,8 @@ TEST(Trust, may_be_granted_while_the_server_runs) {
   Conversation editor(shop.str(), {{"trusted", false}});
   EXPECT_FALSE(editor.settle().at("trusted"));
   editor.client().notify("hotfix/didGrantTrust", Json::object());
-  const Json status = editor.client().next("hotfix/didChangeStatus", [](const Json& one) { return one.at("trusted") == true; });
+  const Json status =
+      editor.client().next("hotfix/didChangeStatus", [](const Json& one) { return one.at("trusted") == true; });
   EXPECT_TRUE(status.at("active"));
   EXPECT_EQ(refusal_of(editor.execute("hotfix.adopt", Json::object())), "");
 }

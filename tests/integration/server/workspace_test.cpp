@@ -1,8 +1,8 @@
 // Folders: two of them, one below the root of its repository, one reached through a symbolic link, linked work trees.
 
-#include <gmock/gmock.h>
-
 #include <filesystem>
+
+#include <gmock/gmock.h>
 
 #include "integration/server/conversation.h"
 #include "protocol/uri.h"
@@ -16,7 +16,9 @@ using testing::IsEmpty;
 
 constexpr const char* risky = "{\"dependencies\": {\"left-pad\": \"2.0.0\"}}\n";
 
-Json folder(const std::string& path) { return {{"uri", protocol::file_uri(path)}, {"name", "folder"}}; }
+Json folder(const std::string& path) {
+  return {{"uri", protocol::file_uri(path)}, {"name", "folder"}};
+}
 
 void change_folders(Conversation& editor, const Json& added, const Json& removed) {
   editor.client().notify("workspace/didChangeWorkspaceFolders", {{"event", {{"added", added}, {"removed", removed}}}});

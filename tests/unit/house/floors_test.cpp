@@ -1,10 +1,6 @@
 // The floors of server/ARCHITECTURE.md, held by reading every #include of server/ and protocol/: a folder includes only
 // itself and floors below it, and each library stays where it belongs.
 
-#include <gmock/gmock.h>
-
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -13,6 +9,9 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
 
 namespace {
 
@@ -92,7 +91,9 @@ std::vector<Include> read_includes() {
   return includes;
 }
 
-bool is_ours(const std::string& target) { return allowed.contains(target.substr(0, target.find('/'))); }
+bool is_ours(const std::string& target) {
+  return allowed.contains(target.substr(0, target.find('/')));
+}
 
 bool may_include(const std::string& folder, const std::string& target) {
   const std::string of = target.substr(0, target.find('/'));
@@ -140,7 +141,8 @@ TEST(House, our_own_headers_are_named_by_their_folder) {
   const fs::path root(HOTFIX_SOURCE_DIR);
   for (const Include& include : read_includes()) {
     const bool beside = fs::exists(root / fs::path(include.file).parent_path() / include.target);
-    if (beside && !is_ours(include.target)) wrong.push_back(fmt::format("{} includes {}", include.file, include.target));
+    if (beside && !is_ours(include.target))
+      wrong.push_back(fmt::format("{} includes {}", include.file, include.target));
     if (include.target.find("..") != std::string::npos) wrong.push_back(include.file + " climbs");
   }
   EXPECT_THAT(wrong, IsEmpty()) << "or the floors could be passed by";
@@ -153,7 +155,8 @@ TEST(House, a_library_stays_where_it_belongs) {
     for (const Library& library : libraries) {
       if (!include.target.starts_with(library.prefix)) continue;
       seen.insert(library.prefix);
-      const bool home = std::ranges::any_of(library.homes, [&](std::string_view at) { return include.file.starts_with(at); });
+      const bool home =
+          std::ranges::any_of(library.homes, [&](std::string_view at) { return include.file.starts_with(at); });
       if (!home) wrong.push_back(fmt::format("{} includes {}", include.file, include.target));
     }
   }

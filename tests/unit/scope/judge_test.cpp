@@ -48,7 +48,8 @@ TEST(Judge, is_silent_on_a_small_fix) {
 TEST(Judge, counts_tests_that_stand_beside_the_code_as_tests) {
   const std::string code = "fn pay() {}\n\n#[cfg(test)]\nmod tests {\n    fn t() {}\n";
   const Pair inside(code + "}\n", code + "    fn u() {}\n}\n");
-  EXPECT_EQ(judge_file(file_at("src/pay.rs", &inside), {}).by_cause, (std::map<std::string, std::uint64_t>{{"test", 1}}));
+  EXPECT_EQ(judge_file(file_at("src/pay.rs", &inside), {}).by_cause,
+            (std::map<std::string, std::uint64_t>{{"test", 1}}));
   const Pair outside(code + "}\n", "fn pay() {}\nfn refund() {}\n" + code.substr(12) + "}\n");
   EXPECT_EQ(judge_file(file_at("src/pay.rs", &outside), {}).by_cause,
             (std::map<std::string, std::uint64_t>{{"logic", 1}}));

@@ -67,7 +67,8 @@ TEST(PlanAdopt, begins_the_log_of_a_hotfix) {
   EXPECT_THAT(plan.entries[1].argv, ElementsAre("git", "commit-tree", std::string(empty_tree), "-F", "-"));
   EXPECT_EQ(plan.entries[1].input, "Adopt hotfix/PROD-501-expired-cards from v1.0.0 at " + std::to_string(minute(20)));
   EXPECT_THAT(plan.entries[2].argv, ElementsAre());
-  EXPECT_EQ(plan.entries[2].ref_update, (RefUpdate{"refs/hotfix-events/PROD-501-expired-cards", std::nullopt, std::nullopt}));
+  EXPECT_EQ(plan.entries[2].ref_update,
+            (RefUpdate{"refs/hotfix-events/PROD-501-expired-cards", std::nullopt, std::nullopt}));
   EXPECT_EQ(plan.entries[2].undo, "git update-ref -d refs/hotfix-events/PROD-501-expired-cards");
   for (const PlanEntry& entry : plan.entries) {
     EXPECT_EQ(entry.reach, Reach::local);
@@ -82,7 +83,8 @@ TEST(PlanAdopt, goes_on_with_a_log_that_is_there) {
   const Plan& plan = plan_of(answer);
   EXPECT_THAT(plan.entries[1].argv,
               ElementsAre("git", "commit-tree", std::string(empty_tree), "-p", oid('e').hex(), "-F", "-"));
-  EXPECT_EQ(plan.entries[2].ref_update, (RefUpdate{"refs/hotfix-events/PROD-501-expired-cards-2", oid('e'), std::nullopt}));
+  EXPECT_EQ(plan.entries[2].ref_update,
+            (RefUpdate{"refs/hotfix-events/PROD-501-expired-cards-2", oid('e'), std::nullopt}));
   EXPECT_EQ(plan.entries[2].undo, "git update-ref refs/hotfix-events/PROD-501-expired-cards-2 " + oid('e').hex());
 }
 
