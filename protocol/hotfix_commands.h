@@ -11,6 +11,7 @@
 
 #include "protocol/fields.h"
 #include "protocol/hotfix_types.h"
+#include "protocol/lsp_base.h"
 
 namespace hotfix::protocol {
 
@@ -37,6 +38,7 @@ struct PlanEntry {
   Nullable<RefUpdate> refUpdate;
   Reach reach = Reach::local;
   Nullable<std::string> undo;
+  Nullable<std::string> cwd;  // null: the repository's work tree
   bool operator==(const PlanEntry&) const = default;
   static void fields(auto& visit, auto& self) {
     visit("purpose", self.purpose);
@@ -44,6 +46,7 @@ struct PlanEntry {
     visit("refUpdate", self.refUpdate);
     visit("reach", self.reach);
     visit("undo", self.undo);
+    visit("cwd", self.cwd);
   }
 };
 
@@ -51,11 +54,15 @@ struct Plan {
   std::string id;
   StepName step = StepName::branch;
   std::vector<PlanEntry> entries;
+  std::vector<std::string> notes;  // whole sentences, to be read before it runs
+  Nullable<Uri> folder;            // the linked work tree that it makes or fills
   bool operator==(const Plan&) const = default;
   static void fields(auto& visit, auto& self) {
     visit("id", self.id);
     visit("step", self.step);
     visit("entries", self.entries);
+    visit("notes", self.notes);
+    visit("folder", self.folder);
   }
 };
 
@@ -99,11 +106,13 @@ struct CommandResult {
   Nullable<Plan> plan;
   Nullable<Refusal> refusal;
   Status status;
+  Nullable<Uri> folder;  // the work tree that has the hotfix now, where that is another one
   static void fields(auto& visit, auto& self) {
     visit("done", self.done);
     visit("plan", self.plan);
     visit("refusal", self.refusal);
     visit("status", self.status);
+    visit("folder", self.folder);
   }
 };
 
@@ -147,6 +156,62 @@ struct StartArguments {
     visit("pick", self.pick);
     visit("since", self.since);
     visit("override", self.overrides);
+  }
+};
+
+/// hotfix/startChoices: what a start with this text can be. Asks no remote.
+struct StartChoicesParams {
+  std::optional<Uri> repository;
+  std::string summary;
+  std::optional<std::string> ticket;
+  static void fields(auto& visit, auto& self) {
+    visit("repository", self.repository);
+    visit("summary", self.summary);
+    visit("ticket", self.ticket);
+  }
+};
+
+struct StartChoice {
+  std::string base;
+  StartMode mode = StartMode::switch_branch;
+  std::string label;
+  std::string description;
+  bool recommended = false;
+  bool operator==(const StartChoice&) const = default;
+  static void fields(auto& visit, auto& self) {
+    visit("base", self.base);
+    visit("mode", self.mode);
+    visit("label", self.label);
+    visit("description", self.description);
+    visit("recommended", self.recommended);
+  }
+};
+
+struct StartChoices {
+  Nullable<std::string> ticket;
+  Nullable<std::string> branch;
+  Nullable<Refusal> problem;
+  std::vector<StartChoice> choices;
+  static void fields(auto& visit, auto& self) {
+    visit("ticket", self.ticket);
+    visit("branch", self.branch);
+    visit("problem", self.problem);
+    visit("choices", self.choices);
+  }
+};
+
+/// hotfix/productionText: what production has of an open document.
+struct ProductionTextParams {
+  TextDocumentIdentifier textDocument;
+  static void fields(auto& visit, auto& self) { visit("textDocument", self.textDocument); }
+};
+
+struct ProductionText {
+  Nullable<std::string> text;
+  Nullable<std::string> name;
+  static void fields(auto& visit, auto& self) {
+    visit("text", self.text);
+    visit("name", self.name);
   }
 };
 

@@ -2,7 +2,9 @@
 
 #include <exception>
 #include <map>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -42,15 +44,33 @@ constexpr const char* accept_more =
     "The fingerprint is in `hotfixd check --worktree --format json`. A commit trailer\n"
     "`Hotfix-Accepted: CODE reason` does the same where CI must see it too.";
 
+constexpr const char* start_about = "Start a hotfix from what production runs: a branch, and the clock.";
+constexpr const char* start_more =
+    "Asks the remote for its tags, and branches from the production tag. Where files are not committed they stay as\n"
+    "they are and the hotfix gets a linked work tree beside this one; --mode says otherwise.\n"
+    "  hotfixd start PROD-501 expired cards\n"
+    "  hotfixd start PROD-501 expired cards --mode carry    what is not committed is the fix\n"
+    "  hotfixd start PROD-501 --pick 1a2b3c4                the fix is on main already\n"
+    "  hotfixd plan start PROD-501 expired cards            show the commands, run nothing\n"
+    "Run it again after it was interrupted: it goes on from there.";
+
+constexpr const char* plan_about = "Show the exact commands that a step would still run, and run nothing.";
+
 struct Arguments {
   CommonOptions common;
   CheckOptions check;
   engine::AdoptCommand adopt;
   engine::AcceptCommand accept;
+  engine::StartCommand start;
+  std::vector<std::string> words;      // of the summary
+  std::vector<std::string> overrides;  // GATE=REASON
   std::string since;
   bool yes = false;
 };
 
+const std::map<std::string, workflow::StartMode> modes{{"switch", workflow::StartMode::switch_branch},
+                                                       {"worktree", workflow::StartMode::work_tree},
+                                                       {"carry", workflow::StartMode::carry}};
 const std::map<std::string, Format> formats{{"text", Format::text}, {"json", Format::json}};
 const std::map<std::string, Format> check_formats{
     {"text", Format::text}, {"json", Format::json}, {"sarif", Format::sarif}};
@@ -61,6 +81,44 @@ void add_common(CLI::App& app, Arguments& arguments, const std::map<std::string,
   app.add_option("--format", arguments.common.format, "How to print the result")
       ->transform(CLI::CheckedTransformer(allowed, CLI::ignore_case).description(""))
       ->type_name(allowed.size() == 3 ? "text|json|sarif" : "text|json");
+}
+
+void add_start(CLI::App& app, Arguments& arguments) {
+  workflow::StartRequest& request = arguments.start.request;
+  CLI::App* start = app.add_subcommand("start", start_about)->alias("hotfix.start");
+  start->footer(start_more);
+  add_common(*start, arguments, formats);
+  start->add_option("summary", arguments.words, "What is broken, with the ticket: PROD-501 expired cards");
+  start->add_option("--ticket", request.ticket, "The ticket, where the summary does not name it");
+  start->add_option("--base", request.base, "The production tag to start from (default: what production runs)")
+      ->type_name("TAG");
+  start->add_option("--mode", request.mode, "Where: in this work tree, in one beside it, or here with your changes")
+      ->transform(CLI::CheckedTransformer(modes, CLI::ignore_case).description(""))
+      ->type_name("switch|worktree|carry");
+  start->add_option("--pick", request.pick, "Commits of main to cherry-pick onto it")->type_name("COMMIT");
+  start->add_option("--since", arguments.since, "When the incident began: 2026-01-01T00:00:00Z")->type_name("TIME");
+  start->add_option("--override", arguments.overrides, "Go past a refusal: remote, tag or ticket, with the reason")
+      ->type_name("GATE=REASON");
+  start->add_flag("--yes", arguments.yes, "Do not ask");
+}
+
+/// The commands that change something; below `plan` they only show what they would do.
+void add_changing(CLI::App& app, Arguments& arguments) {
+  add_start(app, arguments);
+  CLI::App* adopt = app.add_subcommand("adopt", adopt_about)->alias("hotfix.adopt");
+  adopt->footer(adopt_more);
+  add_common(*adopt, arguments, formats);
+  adopt->add_option("--base", arguments.adopt.base, "The tag or commit that the hotfix starts from")->type_name("REV");
+  adopt->add_option("--ticket", arguments.adopt.ticket, "The ticket, where the branch's name does not say it");
+  adopt->add_option("--since", arguments.since, "When the incident began: 2026-01-01T00:00:00Z")->type_name("TIME");
+  adopt->add_flag("--yes", arguments.yes, "Do not ask");
+
+  CLI::App* accept = app.add_subcommand("accept", accept_about)->alias("hotfix.accept");
+  accept->footer(accept_more);
+  add_common(*accept, arguments, formats);
+  accept->add_option("fingerprint", arguments.accept.fingerprint, "Which finding")->required();
+  accept->add_option("--reason", arguments.accept.reason, "Why it is fine in this hotfix")->required();
+  accept->add_flag("--yes", arguments.yes, "Do not ask");
 }
 
 void define(CLI::App& app, Arguments& arguments) {
@@ -82,34 +140,50 @@ void define(CLI::App& app, Arguments& arguments) {
       app.add_subcommand("status", "Show where the hotfix stands: steps, clocks, findings, what comes next");
   add_common(*status, arguments, formats);
 
-  CLI::App* adopt = app.add_subcommand("adopt", adopt_about);
-  adopt->footer(adopt_more);
-  add_common(*adopt, arguments, formats);
-  adopt->add_option("--base", arguments.adopt.base, "The tag or commit that the hotfix starts from")->type_name("REV");
-  adopt->add_option("--ticket", arguments.adopt.ticket, "The ticket, where the branch's name does not say it");
-  adopt->add_option("--since", arguments.since, "When the incident began: 2026-01-01T00:00:00Z")->type_name("TIME");
-  adopt->add_flag("--yes", arguments.yes, "Do not ask");
+  add_changing(app, arguments);
+  CLI::App* plan = app.add_subcommand("plan", plan_about);
+  plan->require_subcommand(1);
+  add_changing(*plan, arguments);
+}
 
-  CLI::App* accept = app.add_subcommand("accept", accept_about);
-  accept->footer(accept_more);
-  add_common(*accept, arguments, formats);
-  accept->add_option("fingerprint", arguments.accept.fingerprint, "Which finding")->required();
-  accept->add_option("--reason", arguments.accept.reason, "Why it is fine in this hotfix")->required();
-  accept->add_flag("--yes", arguments.yes, "Do not ask");
+/// Wrong usage: said on stderr, and the exit code for it.
+int misused(const std::string& what, const std::string& remedy) {
+  fmt::print(stderr, "hotfixd: {}\n  {}\n", what, remedy);
+  return exit_usage;
+}
+
+int dispatch_change(const CLI::App& app, Arguments& arguments, bool only_plan) {
+  if (!arguments.since.empty()) {
+    arguments.adopt.since = workflow::parse_utc(arguments.since);
+    arguments.start.request.since = arguments.adopt.since;
+    if (!arguments.adopt.since) {
+      return misused(fmt::format("--since «{}» is no time.", arguments.since), "Write it as 2026-01-01T00:00:00Z.");
+    }
+  }
+  for (const std::string& one : arguments.overrides) {
+    const std::size_t equals = one.find('=');
+    if (equals == 0 || equals == std::string::npos || equals + 1 == one.size()) {
+      return misused(fmt::format("--override «{}» has no gate or no reason.", one),
+                     "Write it as remote=\"VPN is down\".");
+    }
+    arguments.start.request.overrides.emplace(one.substr(0, equals), one.substr(equals + 1));
+  }
+  arguments.start.request.summary = fmt::format("{}", fmt::join(arguments.words, " "));
+  engine::Command command{.only_plan = only_plan};
+  if (app.got_subcommand("start"))
+    command.what = arguments.start;
+  else if (app.got_subcommand("accept"))
+    command.what = arguments.accept;
+  else
+    command.what = arguments.adopt;
+  return change(arguments.common, std::move(command), arguments.yes);
 }
 
 int dispatch(const CLI::App& app, Arguments& arguments) {
   if (app.got_subcommand("check")) return check(arguments.common, arguments.check);
   if (app.got_subcommand("status")) return status(arguments.common);
-  if (app.got_subcommand("accept")) return change(arguments.common, {arguments.accept, {}, false}, arguments.yes);
-  if (!arguments.since.empty()) {
-    arguments.adopt.since = workflow::parse_utc(arguments.since);
-    if (!arguments.adopt.since) {
-      fmt::print(stderr, "hotfixd: --since «{}» is no time. Write it as 2026-01-01T00:00:00Z.\n", arguments.since);
-      return exit_usage;
-    }
-  }
-  return change(arguments.common, {arguments.adopt, {}, false}, arguments.yes);
+  if (app.got_subcommand("plan")) return dispatch_change(*app.get_subcommand("plan"), arguments, true);
+  return dispatch_change(app, arguments, false);
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <optional>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -88,10 +90,7 @@ std::shared_ptr<const engine::Survey> read(engine::Surveyor& surveyor, engine::S
 
 bool agreed(const workflow::Plan& plan) {
   fmt::print(stderr, "This would run:\n");
-  for (const workflow::PlanEntry& entry : plan.entries) {
-    const std::string line = entry.ref_update ? "git update-ref " + entry.ref_update->ref : process::quoted(entry.argv);
-    fmt::print(stderr, "  {}\n      {}\n", printable(entry.purpose), printable(line));
-  }
+  fmt::print(stderr, "{}", plan_text(plan, Terminal(false)));
   fmt::print(stderr, "Go on? [Y/n] ");
   std::string answer;
   if (!std::getline(std::cin, answer)) return false;
@@ -103,6 +102,32 @@ int refuse(const CommonOptions& common, const engine::CommandOutcome& outcome) {
   complain(fmt::format("hotfixd: {}\n  {}\n", printable(outcome.refusal->message, true),
                        printable(outcome.refusal->remedy)));
   return exit_findings;
+}
+
+workflow::PlanOrRefusal planned_now(engine::Surveyor& surveyor, const engine::Survey& survey,
+                                    const engine::Command& command, std::span<const Finding> findings) {
+  const bool asks = std::holds_alternative<engine::StartCommand>(command.what);
+  const ProgressLine progress(asks ? "Asking what production runs" : "Planning");
+  return engine::plan_command(surveyor, survey, command, findings, now());
+}
+
+engine::PlanRun run_shown(const std::string& work_dir, const workflow::Plan& plan) {
+  std::optional<ProgressLine> line;
+  return engine::run_plan(work_dir, plan, {}, [&](std::size_t, std::size_t, const std::string& purpose) {
+    line.reset();
+    line.emplace(printable(purpose));
+  });
+}
+
+int show_plan(const CommonOptions& common, const workflow::Plan& plan) {
+  if (common.format == Format::json) {
+    protocol::PlanResult result;
+    result.plan = lsp::to_wire(plan);
+    print(protocol::dump_pretty(protocol::encode(result)) + "\n");
+    return exit_fine;
+  }
+  print("This would run:\n" + plan_text(plan, Terminal::of_stdout()));
+  return exit_fine;
 }
 
 }  // namespace
@@ -159,28 +184,31 @@ int change(const CommonOptions& common, engine::Command command, bool yes) {
     return exit_cannot_tell;
   }
   engine::CommandOutcome outcome{.status = engine::assess(*survey, now()).status};
-  const auto asked = engine::base_asked(command);
-  const auto found = asked ? surveyor.find_base(*survey, *asked) : std::nullopt;
-  auto planned = engine::plan_command(*survey, command, outcome.status.findings, found, now());
+  auto planned = planned_now(surveyor, *survey, command, outcome.status.findings);
   if (auto* refusal = std::get_if<workflow::Refusal>(&planned)) {
     outcome.refusal = std::move(*refusal);
     return refuse(common, outcome);
   }
   outcome.plan = std::move(std::get<workflow::Plan>(planned));
+  if (command.only_plan) return show_plan(common, *outcome.plan);
   if (!yes && ::isatty(STDIN_FILENO) == 1 && !agreed(*outcome.plan)) {
     complain("Nothing was done.\n");
     return exit_findings;
   }
-  engine::PlanRun ran = engine::run_plan(survey->probe.work_dir, *outcome.plan);
+  engine::PlanRun ran = run_shown(survey->probe.work_dir, *outcome.plan);
   outcome.done = std::move(ran.done);
   outcome.refusal = std::move(ran.stopped);
   if (outcome.refusal) return refuse(common, outcome);
-  outcome.status = engine::assess(*read(surveyor, {.count_untracked = true}), now()).status;
+  const std::string folder = outcome.plan->folder;
+  engine::Surveyor there(folder.empty() ? survey->probe.work_dir : folder);
+  outcome.status = engine::assess(*read(there, {.count_untracked = true}), now()).status;
   if (common.format == Format::json) {
     print(protocol::dump_pretty(protocol::encode(lsp::to_wire(outcome))) + "\n");
     return exit_fine;
   }
   for (const std::string& purpose : outcome.done) print("done: " + printable(purpose) + "\n");
+  if (!folder.empty())
+    print(fmt::format("\nThe hotfix lives in {}\n  cd {}\n", printable(folder), process::quoted({folder})));
   return exit_fine;
 }
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/run_plan.h"
 #include "lsp/convert.h"
 #include "protocol/json.h"
 #include "protocol/uri.h"
@@ -194,6 +195,17 @@ std::string status_text(const engine::Survey& survey, const workflow::Status& st
   for (const Finding& finding : status.findings) text += "  " + finding_line(finding, terminal);
   text += terminal.paint(Style::dim, not_judged_text(survey) + unknown_text(status));
   if (status.next) text += fmt::format("\n  next: {}\n", terminal.paint(Style::bold, printable(status.next->title)));
+  return text;
+}
+
+std::string plan_text(const workflow::Plan& plan, const Terminal& terminal) {
+  std::string text;
+  for (const workflow::PlanEntry& entry : plan.entries) {
+    const std::string reach = entry.reach == workflow::Reach::remote ? terminal.paint(Style::yellow, " (remote)") : "";
+    text += fmt::format("  {}{}\n      {}\n", printable(entry.purpose), reach,
+                        terminal.paint(Style::dim, printable(engine::command_line(entry))));
+  }
+  for (const std::string& note : plan.notes) text += fmt::format("  note: {}\n", printable(note));
   return text;
 }
 

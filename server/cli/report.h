@@ -15,6 +15,9 @@ std::string findings_text(const engine::Survey& survey, const workflow::Status& 
 /// The hotfix on one screen: where from, clock, steps, findings, what comes next.
 std::string status_text(const engine::Survey& survey, const workflow::Status& status, const Terminal& terminal);
 
+/// Each entry with the line that a person could type instead, and the notes.
+std::string plan_text(const workflow::Plan& plan, const Terminal& terminal);
+
 protocol::CheckResult check_result(const workflow::Status& status);
 
 /// SARIF 2.1.0, indented.

@@ -26,7 +26,8 @@ bool is_local(const git::Branch& branch) {
   return branch.ref.starts_with(local_prefix);
 }
 
-/// The commit that a "(cherry picked from commit …)" line of git cherry-pick -x names, if any does.
+}  // namespace
+
 std::vector<git::Oid> picked_from(const std::string& message) {
   static const RE2 line(R"(\(cherry picked from commit ([0-9a-f]{40})\))");
   std::vector<git::Oid> found;
@@ -37,8 +38,6 @@ std::vector<git::Oid> picked_from(const std::string& message) {
   }
   return found;
 }
-
-}  // namespace
 
 BranchSurveyor::BranchSurveyor(const git::Reader& reader, const policy::Policy& policy,
                                std::span<const workflow::ProductionTag> tags, std::span<const git::TagRef> all_tags)
@@ -122,8 +121,10 @@ void BranchSurveyor::find_production(const policy::Policy& policy) {
   }
 }
 
-std::optional<std::string> BranchSurveyor::running(const workflow::NotCounted& not_counted) const {
+std::optional<std::string> BranchSurveyor::running(const workflow::NotCounted& not_counted,
+                                                   const std::optional<std::string>& command_result) const {
   workflow::RunningQuestion question;
+  question.command_result = command_result;
   question.tags = tags_;
   const bool has_main_product = std::ranges::any_of(tags_, [](const auto& tag) { return tag.product.empty(); });
   if (!has_main_product && !tags_.empty()) {  // a monorepo: the product that was released last
@@ -141,6 +142,20 @@ std::optional<std::string> BranchSurveyor::running(const workflow::NotCounted& n
   question.parallel = parallel_;
   const workflow::ProductionTag* tag = workflow::what_runs(question);
   return tag == nullptr ? std::nullopt : std::optional(tag->name);
+}
+
+std::vector<std::string> BranchSurveyor::local_names() const {
+  std::vector<std::string> names;
+  for (const git::Branch& branch : branches_) {
+    if (is_local(branch)) names.push_back(branch.ref.substr(local_prefix.size()));
+  }
+  return names;
+}
+
+std::string BranchSurveyor::production() const {
+  if (production_.empty()) return "";
+  const std::vector<std::string> names = short_names(production_.front().ref);
+  return names.empty() ? "" : names.front();
 }
 
 std::vector<std::string> BranchSurveyor::no_hotfix() const {

@@ -22,6 +22,9 @@ struct TargetBranch {
   std::optional<std::string> version;  // of a release branch: "1.2"
 };
 
+/// The commits that the "(cherry picked from commit …)" lines of `git cherry-pick -x` name.
+std::vector<git::Oid> picked_from(const std::string& message);
+
 /// Reads branches once and answers about each hotfix branch.
 class BranchSurveyor {
  public:
@@ -44,8 +47,14 @@ class BranchSurveyor {
   /// The tip of a local branch by its short name.
   std::optional<git::Oid> local_tip(const std::string& branch) const;
 
-  /// What production runs of the main product, where that can be told.
-  std::optional<std::string> running(const workflow::NotCounted& not_counted) const;
+  /// What production runs of the main product, where that can be told. `command_result`: what policy's command printed.
+  std::optional<std::string> running(const workflow::NotCounted& not_counted,
+                                     const std::optional<std::string>& command_result = {}) const;
+
+  /// Local branches by their short names.
+  std::vector<std::string> local_names() const;
+  /// The production branch's short name; "" where there is none.
+  std::string production() const;
 
  private:
   void find_targets(const policy::Policy& policy);

@@ -46,8 +46,8 @@ void Engine::add_folder(const std::string& folder) {
     std::error_code error;
     std::string real = fs::weakly_canonical(folder, error).string();
     if (error) real = folder;
-    const git::Probe found = git::probe(real);
-    const std::string root = found.work_dir.empty() ? real : found.work_dir;
+    std::string root = git::work_dir_of(real);
+    if (root.empty()) root = real;
     post([this, alive, folder, real, root] {
       if (!alive.lock()) return;
       --being_placed_;
@@ -106,8 +106,7 @@ void Engine::open(const std::string& path, const TextBuffer& text, std::int32_t 
   ++being_placed_;
   finder_.run([this, alive = std::weak_ptr(alive_), post = options_.post, path] {
     const std::string real = real_path(path);
-    const git::Probe found = git::probe(fs::path(real).parent_path().string());
-    post([this, alive, path, real, root = found.work_dir] {
+    post([this, alive, path, real, root = git::work_dir_of(fs::path(real).parent_path().string())] {
       if (!alive.lock()) return;
       --being_placed_;
       place(path, root, real);
@@ -251,15 +250,35 @@ std::string Engine::repository_name(const std::string& path) const {
   return repository ? repository->root() : "";
 }
 
-void Engine::run(const std::string& path, Command command, std::function<void(CommandOutcome)> done) {
+void Engine::start_offer(const std::string& path, workflow::StartRequest request, std::function<void(StartOffer)> done,
+                         std::function<void(const Failure&)> failed) {
   if (being_placed_ > 0) {
-    when_placed_.push_back(
-        [this, path, command = std::move(command), done = std::move(done)] { run(path, command, done); });
+    when_placed_.push_back([this, path, request = std::move(request), done = std::move(done),
+                            failed = std::move(failed)] { start_offer(path, request, done, failed); });
+    return;
+  }
+  const auto repository = repository_of(path);
+  if (repository)
+    repository->start_offer(std::move(request), std::move(done), std::move(failed));
+  else
+    failed(Failure(Failure::Code::bad_input, "There is no repository here.", "Open a folder that has one."));
+}
+
+std::optional<Repository::ProductionText> Engine::production_text(const std::string& path) const {
+  const auto document = documents_.find(path);
+  if (document == documents_.end() || !document->second.repository) return std::nullopt;
+  return document->second.repository->production_text(path);
+}
+
+void Engine::run(const std::string& path, Command command, OnStep on_step, std::function<void(CommandOutcome)> done) {
+  if (being_placed_ > 0) {
+    when_placed_.push_back([this, path, command = std::move(command), on_step = std::move(on_step),
+                            done = std::move(done)] { run(path, command, on_step, done); });
     return;
   }
   const auto repository = repository_of(path);
   if (repository) {
-    repository->run(std::move(command), std::move(done));
+    repository->run(std::move(command), std::move(on_step), std::move(done));
     return;
   }
   CommandOutcome outcome;

@@ -66,7 +66,10 @@ class Engine {
   /// Remembers the person's yes for the repository of this path.
   void trust_repository(const std::string& path);
   std::string repository_name(const std::string& path) const;
-  void run(const std::string& path, Command command, std::function<void(CommandOutcome)> done);
+  void run(const std::string& path, Command command, OnStep on_step, std::function<void(CommandOutcome)> done);
+  void start_offer(const std::string& path, workflow::StartRequest request, std::function<void(StartOffer)> done,
+                   std::function<void(const Failure&)> failed);
+  std::optional<Repository::ProductionText> production_text(const std::string& path) const;
   /// The finding that has this fingerprint, of those shown now.
   std::optional<Finding> finding(const std::string& path, const std::string& fingerprint) const;
 

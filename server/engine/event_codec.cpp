@@ -21,7 +21,8 @@ using nlohmann::json;
 using namespace workflow;
 
 constexpr int deepest_nesting = 8;
-constexpr std::size_t most_done = 200;  // purposes in one "run" event
+constexpr std::size_t most_overrides = 20;  // gates of one event
+constexpr std::size_t most_done = 200;      // purposes in one "run" event
 
 /// Why an event cannot be read; caught in decode_event() and nowhere else.
 struct Unread {
@@ -69,6 +70,7 @@ struct Writer {
     put(out, "ticket", event.ticket);
     out["head"] = event.head.hex();
     put(out, "since", event.since);
+    for (const auto& [gate, reason] : event.overrides) out["override"][text_out(gate)] = text_out(reason);
   }
   void operator()(const AcceptedFinding& event) const {
     out["type"] = "accept";
@@ -171,6 +173,16 @@ bool needed_bool(const json& in, const char* key) {
   return *flag;
 }
 
+std::map<std::string, std::string> texts_by_key(const json& in, const char* key) {
+  std::map<std::string, std::string> texts;
+  const json* value = find(in, key);
+  if (value == nullptr) return texts;
+  if (!value->is_object() || value->size() > most_overrides)
+    throw Unread{fmt::format("Its `{}` is no small object.", key)};
+  for (const auto& [name, text] : value->items()) texts.emplace(as_text(json(name), key), as_text(text, key));
+  return texts;
+}
+
 Started read_start(const json& in, bool adopted) {
   return {adopted,
           needed_text(in, "branch"),
@@ -179,7 +191,8 @@ Started read_start(const json& in, bool adopted) {
           text(in, "product"),
           maybe_text(in, "ticket"),
           needed_oid(in, "head"),
-          maybe_time(in, "since")};
+          maybe_time(in, "since"),
+          texts_by_key(in, "override")};
 }
 
 DeployEvent read_deploy_state(const json& in) {

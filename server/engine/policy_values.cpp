@@ -22,6 +22,7 @@ std::function<bool(std::string_view)> predicate(const policy::Globs& globs) {
 workflow::PolicyValues workflow_values(const policy::Policy& policy) {
   workflow::PolicyValues values;
   values.naming = workflow::BranchNaming(policy.branch.pattern, policy.branch.ticket_pattern);
+  values.branch_prefix = policy.branch.prefix;
   values.times = {.whole = policy.target_minutes.total * minute,
                   .branch = policy.target_minutes.branch * minute,
                   .fix = policy.target_minutes.fix * minute,

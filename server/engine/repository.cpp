@@ -159,7 +159,7 @@ SurveyQuestion Repository::question() const {
   SurveyQuestion question;
   question.trusted = trusted_;
   question.settings = options_.settings;
-  question.for_command = commanding_;
+  question.for_command = commanding_ > 0;
   question.cancel = stop_.get_token();
   for (const auto& [spelled, open] : open_) question.documents.push_back(open.file.path());
   return question;

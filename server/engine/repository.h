@@ -75,7 +75,7 @@ struct CommandOutcome {
   std::vector<std::string> done;
   std::optional<workflow::Plan> plan;
   std::optional<workflow::Refusal> refusal;
-  workflow::Status status;
+  workflow::Status status;  // of the work tree that has the hotfix, where the command made one
 };
 
 class Repository : public std::enable_shared_from_this<Repository> {
@@ -111,7 +111,15 @@ class Repository : public std::enable_shared_from_this<Repository> {
   std::vector<ActionOffer> actions(const std::string& spelled, std::uint32_t first_line, std::uint32_t last_line) const;
   std::optional<HoverAnswer> hover(const std::string& spelled, std::uint32_t line) const;
   std::optional<Finding> finding(const std::string& fingerprint) const;
-  void run(Command command, std::function<void(CommandOutcome)> done);
+  void run(Command command, OnStep on_step, std::function<void(CommandOutcome)> done);
+  void start_offer(workflow::StartRequest request, std::function<void(StartOffer)> done,
+                   std::function<void(const Failure&)> failed);
+  /// What production has of an open document: its text (none: the file is new there) and what production is called.
+  struct ProductionText {
+    std::optional<std::string> text;
+    std::string name;
+  };
+  std::optional<ProductionText> production_text(const std::string& spelled) const;
 
   std::chrono::steady_clock::time_point deadline() const;
   void wake(std::chrono::steady_clock::time_point now);
@@ -149,8 +157,11 @@ class Repository : public std::enable_shared_from_this<Repository> {
   const Open* open_at(const std::string& path) const;
   bool settled() const;
   void tell_settled();
-  void run_planned(const Command& command, workflow::PlanOrRefusal planned, std::function<void(CommandOutcome)> done);
-  void run_to_end(const workflow::Plan& plan, std::function<void(CommandOutcome)> done);
+  void when_read_for_command(std::function<void(Repository&)> then);
+  void run_planned(const Command& command, workflow::PlanOrRefusal planned, OnStep on_step,
+                   std::function<void(CommandOutcome)> done);
+  void run_to_end(const workflow::Plan& plan, std::stop_token cancel, OnStep on_step,
+                  std::function<void(CommandOutcome)> done);
   void poll();
   template <class Work, class Then>
   void on_lane(Work work, Then then);
@@ -169,7 +180,7 @@ class Repository : public std::enable_shared_from_this<Repository> {
   Assessment assessment_;
   std::optional<std::uint64_t> untracked_;
   bool counting_ = false;
-  bool commanding_ = false;  // the next survey is for a plan
+  std::size_t commanding_ = 0;  // readings for plans that are under way
   std::stop_source stop_;
   bool told_status_ = false;
   bool refreshing_ = false;

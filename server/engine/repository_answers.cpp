@@ -147,35 +147,91 @@ void Repository::production_tags(std::function<void(TagListing)> done, std::func
       });
 }
 
-/// Reads afresh, plans from that, and runs what was planned; so a previewed plan is refused only where what it read has
-/// changed.
-void Repository::run(Command command, std::function<void(CommandOutcome)> done) {
-  commanding_ = true;
+std::optional<Repository::ProductionText> Repository::production_text(const std::string& spelled) const {
+  const auto found = open_.find(spelled);
+  if (found == open_.end() || !survey_ || !survey_->active || !found->second.file.has_base()) return std::nullopt;
+  const DocumentBase& base = found->second.file.base();
+  if (!base.not_judged.empty()) return std::nullopt;
+  ProductionText answer{.text = {}, .name = survey_->production_name};
+  if (base.base) answer.text = base.base->text();
+  return answer;
+}
+
+/// Reads afresh what a plan needs; so a previewed plan is refused only where what it read has changed.
+void Repository::when_read_for_command(std::function<void(Repository&)> then) {
+  ++commanding_;
   refresh();
-  when_settled([weak = weak_from_this(), command = std::move(command), done = std::move(done)]() mutable {
+  when_settled([weak = weak_from_this(), then = std::move(then)] {
     const auto self = weak.lock();
     if (!self) return;
-    self->commanding_ = false;
-    const std::optional<std::string> asked = base_asked(command);  // before the command is moved from
-    self->on_lane(
-        [survey = self->survey_, wanted = asked](Surveyor& surveyor) -> std::optional<workflow::FoundBase> {
-          try {
-            return wanted ? surveyor.find_base(*survey, *wanted) : std::nullopt;
-          } catch (const std::exception&) {
-            return std::nullopt;
-          }
-        },
-        [command = std::move(command), done = std::move(done)](Repository& me, const auto& base) mutable {
-          std::vector<Finding> findings = me.assessment_.status.findings;
-          me.run_planned(command, plan_command(*me.survey_, command, findings, base, me.options_.now()),
-                         std::move(done));
-        });
+    --self->commanding_;
+    then(*self);
   });
 }
 
-void Repository::run_planned(const Command& command, workflow::PlanOrRefusal planned,
+namespace {
+
+/// What a lane made of a question that may fail.
+template <class Value>
+struct Outcome {
+  std::optional<Value> value;
+  std::optional<Failure> failure;
+};
+
+template <class Ask>
+auto answer_or_failure(Ask ask) -> Outcome<decltype(ask())> {
+  try {
+    return {ask(), std::nullopt};
+  } catch (const Failure& failure) {
+    return {std::nullopt, failure};
+  } catch (const std::exception& error) {
+    return {std::nullopt, Failure(Failure::Code::internal, error.what())};
+  }
+}
+
+}  // namespace
+
+void Repository::start_offer(workflow::StartRequest request, std::function<void(StartOffer)> done,
+                             std::function<void(const Failure&)> failed) {
+  when_read_for_command(
+      [request = std::move(request), done = std::move(done), failed = std::move(failed)](Repository& self) {
+        self.on_lane(
+            [survey = self.survey_, request, now = self.options_.now(),
+             cancel = self.stop_.get_token()](Surveyor& surveyor) {
+              return answer_or_failure([&] { return offer_start(surveyor, *survey, request, now, cancel); });
+            },
+            [done, failed](Repository&, Outcome<StartOffer> outcome) {
+              if (outcome.failure)
+                failed(*outcome.failure);
+              else
+                done(std::move(*outcome.value));
+            });
+      });
+}
+
+void Repository::run(Command command, OnStep on_step, std::function<void(CommandOutcome)> done) {
+  when_read_for_command(
+      [command = std::move(command), on_step = std::move(on_step), done = std::move(done)](Repository& self) {
+        const std::vector<Finding> findings = self.assessment_.status.findings;
+        self.on_lane(
+            [survey = self.survey_, command, findings, now = self.options_.now(),
+             cancel = self.stop_.get_token()](Surveyor& surveyor) {
+              return answer_or_failure([&] { return plan_command(surveyor, *survey, command, findings, now, cancel); });
+            },
+            [command, on_step, done](Repository& me, Outcome<workflow::PlanOrRefusal> planned) {
+              if (planned.failure) {
+                planned.value = workflow::Refusal{
+                    "cannot-read", planned.failure->what(),
+                    planned.failure->hint().empty() ? "Mend the cause and try again." : planned.failure->hint()};
+              }
+              me.run_planned(command, std::move(*planned.value), on_step, done);
+            });
+      });
+}
+
+void Repository::run_planned(const Command& command, workflow::PlanOrRefusal planned, OnStep on_step,
                              std::function<void(CommandOutcome)> done) {
-  CommandOutcome outcome{.status = assessment_.status};
+  CommandOutcome outcome{.done = {}, .plan = {}, .refusal = {}, .status = assessment_.status};
   if (auto* refusal = std::get_if<workflow::Refusal>(&planned)) {
     outcome.refusal = std::move(*refusal);
     done(std::move(outcome));
@@ -192,21 +248,41 @@ void Repository::run_planned(const Command& command, workflow::PlanOrRefusal pla
     done(std::move(outcome));
     return;
   }
-  run_to_end(*outcome.plan, std::move(done));
+  run_to_end(*outcome.plan, command.cancel, std::move(on_step), std::move(done));
 }
 
-void Repository::run_to_end(const workflow::Plan& plan, std::function<void(CommandOutcome)> done) {
-  on_lane([plan, work_dir = survey_->probe.work_dir,
-           cancel = stop_.get_token()](Surveyor&) { return run_plan(work_dir, plan, cancel); },
-          [plan, done = std::move(done)](Repository& self, PlanRun ran) mutable {
-            self.refresh();
-            self.when_settled([weak = self.weak_from_this(), plan = std::move(plan), ran = std::move(ran),
-                               done = std::move(done)]() mutable {
+void Repository::run_to_end(const workflow::Plan& plan, std::stop_token cancel, OnStep on_step,
+                            std::function<void(CommandOutcome)> done) {
+  struct Ended {
+    PlanRun run;
+    std::optional<workflow::Status> there;  // of the work tree that the plan made
+  };
+  OnStep posted;
+  if (on_step) {
+    posted = [post = options_.post, on_step = std::move(on_step)](std::size_t at, std::size_t of,
+                                                                  const std::string& purpose) {
+      post([on_step, at, of, purpose] { on_step(at, of, purpose); });
+    };
+  }
+  on_lane(
+      [plan, work_dir = survey_->probe.work_dir, now = options_.now(), posted = std::move(posted),
+       settings = options_.settings, cancel = std::move(cancel)](Surveyor&) {
+        Ended ended{run_plan(work_dir, plan, cancel, posted), {}};
+        if (!plan.folder.empty() && !ended.run.stopped) {
+          const auto survey = Surveyor(plan.folder).survey({.trusted = true, .settings = settings, .cancel = cancel});
+          ended.there = assess(*survey, now).status;
+        }
+        return ended;
+      },
+      [plan, done = std::move(done)](Repository& self, Ended ended) mutable {
+        self.refresh();
+        self.when_settled(
+            [weak = self.weak_from_this(), plan = std::move(plan), ended = std::move(ended), done = std::move(done)] {
               const auto me = weak.lock();
               if (!me) return;
-              done({std::move(ran.done), std::move(plan), std::move(ran.stopped), me->assessment_.status});
+              done({ended.run.done, plan, ended.run.stopped, ended.there.value_or(me->assessment_.status)});
             });
-          });
+      });
 }
 
 }  // namespace hotfix::engine

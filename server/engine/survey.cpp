@@ -141,7 +141,7 @@ void Surveyor::read(Survey& survey, const SurveyQuestion& question) {
   facts.me = {reader_->config("user.name"), reader_->config("user.email")};
   std::vector<git::TagRef> tags = reader_->tags();
   reader_->fill_times(tags);
-  facts.tags = workflow::production_tags(tags, tag_policy(survey.policy, repository_name()));
+  facts.tags = workflow::production_tags(tags, tag_policy(survey.policy, repository_name(*reader_)));
   add_unknown(facts, reader_->unknown());
   const BranchSurveyor branches(*reader_, survey.policy, facts.tags, tags);
   facts.main = branches.main();
@@ -308,7 +308,7 @@ TagListing Surveyor::production_tags(const SurveyQuestion& question) {
   std::vector<git::TagRef> tags = reader_->tags();
   reader_->fill_times(tags);
   TagListing listing;
-  listing.tags = workflow::production_tags(tags, tag_policy(survey.policy, repository_name()));
+  listing.tags = workflow::production_tags(tags, tag_policy(survey.policy, repository_name(*reader_)));
   const BranchSurveyor branches(*reader_, survey.policy, listing.tags, tags);
   std::int64_t oldest = 0;
   if (!listing.tags.empty()) oldest = std::ranges::min(listing.tags, {}, &workflow::ProductionTag::time).time;
@@ -336,10 +336,9 @@ std::optional<workflow::FoundBase> Surveyor::find_base(const Survey& survey, con
   return found;
 }
 
-/// The last part of origin's address, else of the folder: a prefix of tags that is called so is the main product.
-std::string Surveyor::repository_name() const {
-  std::string name = reader_->probed().work_dir;
-  for (const git::Remote& remote : reader_->remotes()) {
+std::string Surveyor::repository_name(const git::Reader& reader) {
+  std::string name = reader.probed().work_dir;
+  for (const git::Remote& remote : reader.remotes()) {
     if (remote.name == "origin") name = remote.url;
   }
   while (!name.empty() && name.back() == '/') name.pop_back();

@@ -86,6 +86,11 @@ class Surveyor {
   /// What a person gave as base; nothing where it names no commit.
   std::optional<workflow::FoundBase> find_base(const Survey& survey, const std::string& revision);
 
+  /// The reader of the last survey; null where there is nothing to read.
+  const git::Reader* reader() const { return reader_ ? &*reader_ : nullptr; }
+  /// The last part of origin's address, else of the folder: a prefix of tags that is called so is the main product.
+  static std::string repository_name(const git::Reader& reader);
+
   /// Throws Failure.
   TagListing production_tags(const SurveyQuestion& question);
 
@@ -101,8 +106,6 @@ class Surveyor {
   void read_changes(Survey& survey, const SurveyQuestion& question);
   void read_others(Survey& survey, const BranchSurveyor& branches) const;
   bool is_dirty(const Survey& survey) const;
-
-  std::string repository_name() const;
 
   std::string start_;
   std::optional<git::Reader> reader_;

@@ -15,7 +15,7 @@ namespace hotfix::git {
 /// on anything that git would not write.
 std::vector<FileChange> parse_raw_and_numstat(std::string_view text);
 
-/// Parses `git status --porcelain=v2 -z`: the untracked paths, the first `limit` of them kept.
+/// Parses `git ls-files --others -z`: the first `limit` paths are kept.
 Untracked parse_untracked(std::string_view text, std::size_t limit);
 
 /// `revisions`: a base, or a base and a head (two ids).

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <system_error>
+#include <utility>
 
 #include "git/attributes.h"
 #include "git/files.h"
@@ -185,6 +186,76 @@ class Corrections {
   bool unknown_ = false;
 };
 
+// The paths that two trees differ in. libgit2's own diff reads what is equal too; here a folder with the same id is
+// left.
+class TreePaths {
+ public:
+  explicit TreePaths(git_repository* repository) : repository_(repository) {}
+
+  std::vector<std::string> operator()(git_tree* base, git_tree* head) {
+    compare(base, head, "");
+    while (!pending_.empty()) {
+      const Pending next = std::move(pending_.back());
+      pending_.pop_back();
+      const TreeHandle before = read(next.base);
+      const TreeHandle after = read(next.head);
+      compare(before.get(), after.get(), next.folder);
+    }
+    std::ranges::sort(paths_);
+    return std::move(paths_);
+  }
+
+ private:
+  struct Pending {
+    std::string folder;  // with a slash at its end
+    std::optional<git_oid> base;
+    std::optional<git_oid> head;
+  };
+
+  TreeHandle read(const std::optional<git_oid>& id) const {
+    TreeHandle tree;
+    if (id) check(into(tree, git_tree_lookup, repository_, &*id), "read the tree " + from_git(&*id).hex());
+    return tree;
+  }
+
+  static bool is_folder(const git_tree_entry* entry) {
+    return entry != nullptr && git_tree_entry_type(entry) == GIT_OBJECT_TREE;
+  }
+  static bool same(const git_tree_entry* one, const git_tree_entry* other) {
+    return git_oid_equal(git_tree_entry_id(one), git_tree_entry_id(other)) != 0 &&
+           git_tree_entry_filemode_raw(one) == git_tree_entry_filemode_raw(other);
+  }
+
+  /// Either may be null: then all of the other differs.
+  void compare(const git_tree* base, const git_tree* head, const std::string& folder) {
+    const std::size_t count = base == nullptr ? 0 : git_tree_entrycount(base);
+    for (std::size_t i = 0; i < count; ++i) {
+      const git_tree_entry* before = git_tree_entry_byindex(base, i);
+      const git_tree_entry* after =
+          head == nullptr ? nullptr : git_tree_entry_byname(head, git_tree_entry_name(before));
+      if (after == nullptr || !same(before, after)) differs(folder + git_tree_entry_name(before), before, after);
+    }
+    for (std::size_t i = 0; head != nullptr && i < git_tree_entrycount(head); ++i) {
+      const git_tree_entry* after = git_tree_entry_byindex(head, i);
+      const bool known = base != nullptr && git_tree_entry_byname(base, git_tree_entry_name(after)) != nullptr;
+      if (!known) differs(folder + git_tree_entry_name(after), nullptr, after);
+    }
+  }
+
+  void differs(const std::string& path, const git_tree_entry* before, const git_tree_entry* after) {
+    Pending folder{.folder = path + '/'};
+    if (is_folder(before)) folder.base = *git_tree_entry_id(before);
+    if (is_folder(after)) folder.head = *git_tree_entry_id(after);
+    const bool is_file = (before != nullptr && !folder.base) || (after != nullptr && !folder.head);
+    if (is_file) paths_.push_back(path);
+    if (folder.base || folder.head) pending_.push_back(std::move(folder));
+  }
+
+  git_repository* repository_;
+  std::vector<Pending> pending_;
+  std::vector<std::string> paths_;
+};
+
 }  // namespace
 
 Changes work_tree_changes_by_libgit2(git_repository* repository, git_repository* attributes, git_tree* base,
@@ -221,14 +292,7 @@ Changes work_tree_changes_by_libgit2(git_repository* repository, git_repository*
 }
 
 std::vector<std::string> tree_paths_by_libgit2(git_repository* repository, git_tree* base, git_tree* head) {
-  const git_diff_options options = diff_options();
-  DiffHandle diff;
-  check(into(diff, git_diff_tree_to_tree, repository, base, head, &options), "compare two commits");
-  std::vector<std::string> paths;
-  for (std::size_t i = 0; i < git_diff_num_deltas(diff.get()); ++i) {
-    paths.emplace_back(git_diff_get_delta(diff.get(), i)->new_file.path);
-  }
-  return paths;
+  return TreePaths(repository)(base, head);
 }
 
 Changes tree_changes_by_libgit2(git_repository* repository, git_repository* attributes, git_tree* base,

@@ -2,6 +2,7 @@
 // Small reads of repository files that libgit2 does not offer, or gets wrong. Private to server/git/.
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,9 +44,17 @@ struct IndexSummary {
   bool without_hash = false;     // all-zero trailer
   bool skips_work_tree = false;  // an entry is marked skip-worktree
   bool unmerged = false;         // an entry has a stage
+  std::uint32_t entries = 0;
 };
 
 IndexSummary summarise_index(std::string_view bytes);
+/// The same of a file, read piece by piece; nothing where it cannot be opened or is no regular file.
+std::optional<IndexSummary> summarise_index_file(const std::string& path);
+
+/// Tells a file that was written to or replaced from what it was, by its inode, size and times. For a folder: whether
+/// names came or went. 1 where there is nothing.
+std::uint64_t stamp_of(const std::string& path);
+void mix(std::uint64_t& value, std::uint64_t more);
 
 /// The first fault of a packed-refs file, in words with its line; nothing when it is sound. libgit2 takes a file of
 /// garbage for an empty one.

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include <dirent.h>
-#include <sys/stat.h>
 
 #include "git/files.h"
 
@@ -13,30 +12,6 @@ namespace hotfix::git {
 namespace {
 
 constexpr std::size_t max_folders = 2000;  // past this, deeper references are noticed by HEAD's log and the index only
-
-void mix(std::uint64_t& value, std::uint64_t more) {
-  value ^= more + 0x9e3779b97f4a7c15U + (value << 6) + (value >> 2);
-}
-
-std::uint64_t look_at(const std::string& path) {
-  struct stat status {};
-  if (stat(path.c_str(), &status) != 0) return 1;
-  std::uint64_t value = 2;
-#ifdef __APPLE__
-  const timespec modified = status.st_mtimespec;
-  const timespec changed = status.st_ctimespec;
-#else
-  const timespec modified = status.st_mtim;
-  const timespec changed = status.st_ctim;
-#endif
-  for (const auto& time : {modified, changed}) {
-    mix(value, static_cast<std::uint64_t>(time.tv_sec));
-    mix(value, static_cast<std::uint64_t>(time.tv_nsec));
-  }
-  mix(value, static_cast<std::uint64_t>(status.st_ino));
-  if (!S_ISDIR(status.st_mode)) mix(value, static_cast<std::uint64_t>(status.st_size));
-  return value;
-}
 
 }  // namespace
 
@@ -75,23 +50,23 @@ void Fingerprint::read_branch() {
 }
 
 std::uint64_t Fingerprint::operator()() {
-  const std::uint64_t head = look_at(join(git_dir_, "HEAD"));
+  const std::uint64_t head = stamp_of(join(git_dir_, "HEAD"));
   if (head != head_value_) {
     head_value_ = head;
     read_branch();
   }
   std::uint64_t folders = 0;
-  for (const std::string& folder : folders_) mix(folders, look_at(folder));
+  for (const std::string& folder : folders_) mix(folders, stamp_of(folder));
   if (folders_.empty() || folders != folders_value_) {
     list_reference_folders();
     folders = 0;
-    for (const std::string& folder : folders_) mix(folders, look_at(folder));
+    for (const std::string& folder : folders_) mix(folders, stamp_of(folder));
     folders_value_ = folders;
   }
   std::uint64_t value = head;
   mix(value, folders);
-  if (!branch_file_.empty()) mix(value, look_at(branch_file_));
-  for (const std::string& file : files_) mix(value, look_at(file));
+  if (!branch_file_.empty()) mix(value, stamp_of(branch_file_));
+  for (const std::string& file : files_) mix(value, stamp_of(file));
   return value;
 }
 

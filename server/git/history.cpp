@@ -19,10 +19,11 @@ std::optional<Oid> take_id(std::string_view& rest, std::string_view key) {
   return id;
 }
 
-// The committer date of a raw commit. Old commits may lack it or hold nonsense: git takes those for 0, and so do we.
-std::int64_t committer_time(std::string_view header) {
-  const std::size_t begin = header.find("\ncommitter ");
-  if (begin == std::string_view::npos) return 0;
+// The date in the line that begins with `key`. Old objects may hold nonsense there: git takes that for 0, and so do we.
+// Nothing where there is no such line.
+std::optional<std::int64_t> time_in(std::string_view header, std::string_view key) {
+  const std::size_t begin = header.find(key);
+  if (begin == std::string_view::npos) return std::nullopt;
   std::string_view line = header.substr(begin + 1);
   line = line.substr(0, line.find('\n'));
   const std::size_t mail_end = line.rfind('>');
@@ -48,7 +49,7 @@ std::optional<CommitNode> parse_commit_node(std::string_view raw) {
   CommitNode node;
   while (const auto parent = take_id(rest, "parent ")) node.parents.push_back(*parent);
   const std::size_t end = rest.find("\n\n");
-  node.time = committer_time(rest.substr(0, end));
+  node.time = time_in(rest.substr(0, end), "\ncommitter ").value_or(0);
   return node;
 }
 
@@ -99,6 +100,18 @@ std::optional<History::Header> History::header(const Oid& id) const {
   Header result{GIT_OBJECT_INVALID, 0};
   if (git_odb_read_header(&result.size, &result.type, database_.get(), &raw) < 0) return std::nullopt;
   return result;
+}
+
+std::optional<History::Tag> History::tag(const Oid& id) const {
+  const git_oid raw = to_git(replaced(id));
+  OdbObjectHandle object;
+  if (into(object, git_odb_read, database_.get(), &raw) < 0) return std::nullopt;
+  if (git_odb_object_type(object.get()) != GIT_OBJECT_TAG) return std::nullopt;
+  std::string_view text(static_cast<const char*>(git_odb_object_data(object.get())), git_odb_object_size(object.get()));
+  text = text.substr(0, text.find("\n\n"));
+  const auto target = take_id(text, "object ");
+  if (!target) return std::nullopt;
+  return Tag{*target, text.starts_with("type commit\n"), time_in(text, "\ntagger ")};
 }
 
 const CommitNode* History::find(const Oid& id) {

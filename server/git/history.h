@@ -37,6 +37,14 @@ class History {
   };
   std::optional<Header> header(const Oid& id) const;
 
+  /// An annotated tag; nothing where the object is missing or no tag.
+  struct Tag {
+    Oid target;
+    bool of_commit = false;
+    std::optional<std::int64_t> time;  // none: it does not say who made it
+  };
+  std::optional<Tag> tag(const Oid& id) const;
+
   git_odb* database() const { return database_.get(); }
 
  private:

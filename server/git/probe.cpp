@@ -28,6 +28,8 @@ std::string shell_word(const std::string& text) {
 class Prober {
  public:
   Probe operator()(std::string start);
+  /// Only as far as the work tree is known.
+  std::string work_dir(std::string start);
 
  private:
   bool take_discovery();
@@ -238,14 +240,16 @@ void Prober::diagnose_head(int code) {
 
 bool Prober::check_index() {
   const std::string path = join(found_.git_dir, "index");
-  if (!exists(path)) return true;  // nothing staged at all: `git read-tree --empty`, or a --no-checkout clone
-  const auto content = read_small_file(path, 1U << 30);
+  if (!exists(path)) return true;        // nothing staged at all: `git read-tree --empty`, or a --no-checkout clone
+  result_.index_stamp = stamp_of(path);  // before it is read: what moves meanwhile is read again
+  const auto found = summarise_index_file(path);
   const std::string remedy =
       fmt::format("Move it away and let git rebuild it: `mv {0} {0}.damaged && git -C {1} reset`.", shell_word(path),
                   shell_word(result_.work_dir));
-  if (!content) return damaged(fmt::format("The index {} cannot be read.", path), remedy);
-  const IndexSummary summary = summarise_index(*content);
+  if (!found) return damaged(fmt::format("The index {} cannot be read.", path), remedy);
+  const IndexSummary& summary = *found;
   if (summary.damaged) return damaged(fmt::format("The index {} is damaged: {}.", path, summary.damage), remedy);
+  result_.index_entries = summary.entries;
   result_.has.split_index = summary.split;
   result_.has.sparse_index = summary.sparse;
   result_.has.index_without_hash = summary.without_hash;
@@ -299,12 +303,28 @@ Probe Prober::operator()(std::string start) {
   return std::move(result_);
 }
 
+std::string Prober::work_dir(std::string start) {
+  found_ = discover(std::move(start));
+  if (!take_discovery()) return std::move(result_.work_dir);
+  ensure_library();
+  if (read_configuration() && !refuses_format()) open();
+  return std::move(result_.work_dir);
+}
+
+std::string absolute(std::string_view start) {
+  std::error_code ignored;
+  const std::filesystem::path path = std::filesystem::absolute(std::filesystem::path(start), ignored);
+  return ignored ? std::string(start) : path.lexically_normal().string();
+}
+
 }  // namespace
 
 Probe probe(std::string_view start) {
-  std::error_code ignored;
-  const std::filesystem::path path = std::filesystem::absolute(std::filesystem::path(start), ignored);
-  return Prober()(ignored ? std::string(start) : path.lexically_normal().string());
+  return Prober()(absolute(start));
+}
+
+std::string work_dir_of(std::string_view start) {
+  return Prober().work_dir(absolute(start));
 }
 
 std::string_view to_word(RepositoryState state) {

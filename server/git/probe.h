@@ -5,6 +5,7 @@
 //   const Probe found = probe("/home/ada/shop/src/pay.js");
 //   if (found.state != RepositoryState::ok) show(found.reason, found.remedy);
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,11 +50,17 @@ struct Probe {
   std::string git_dir;     // this work tree's own (.git, or .git/worktrees/x)
   std::string common_dir;  // what all work trees share
   Capabilities has;
+  std::uint32_t index_entries = 0;
+  std::uint64_t index_stamp = 0;  // of the index that `has` was read from; another value now: it is another index
 };
 
 /// Looks from a file or folder upwards. `start` need not exist: the nearest folder that does is taken. Never throws
 /// for anything that is on disk.
 Probe probe(std::string_view start);
+
+/// probe()'s work_dir alone, for the cost of opening the repository: the index and the references are not looked at, so
+/// a damaged one has a work tree too.
+std::string work_dir_of(std::string_view start);
 
 /// "ok", "unsupported", "untrustedByGit", "damaged", "none": the words of PROTOCOL.md.
 std::string_view to_word(RepositoryState state);

@@ -42,6 +42,14 @@ TreeHandle Reader::Impl::tree_of(const Oid& commit) const {
   return TreeHandle(reinterpret_cast<git_tree*>(tree.release()));
 }
 
+/// As probed, unless it was written since.
+bool Reader::Impl::index_is_unmerged() const {
+  const std::string path = join(probe.git_dir, "index");
+  if (stamp_of(path) == probe.index_stamp) return probe.has.unmerged;
+  const auto summary = summarise_index_file(path);
+  return summary && summary->unmerged;
+}
+
 Reader::Reader(const Probe& found, bool trusted) : impl_(std::make_unique<Impl>(found, trusted)) {}
 Reader::~Reader() = default;
 Reader::Reader(Reader&&) noexcept = default;
@@ -74,9 +82,7 @@ CommitLookup Reader::commits() const {
 Changes Reader::work_tree_changes(const Oid& base, std::stop_token cancel) const {
   if (impl_->trusted) {
     Changes changes{changes_by_git(impl_->probe.work_dir, {base.hex()}, cancel), {}};
-    const auto index = read_small_file(join(impl_->probe.git_dir, "index"), 1U << 30);
-    if (index && summarise_index(*index).unmerged)
-      mark_unmerged(changes.files, impl_->probe.work_dir, std::move(cancel));
+    if (impl_->index_is_unmerged()) mark_unmerged(changes.files, impl_->probe.work_dir, std::move(cancel));
     return changes;
   }
   const TreeHandle tree = impl_->tree_of(base);

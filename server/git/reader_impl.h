@@ -27,14 +27,15 @@ struct Reader::Impl {
   struct PeeledTag {
     std::optional<Oid> commit;  // none: it leads to a tree or a blob, or is missing
     bool annotated = false;
+    std::optional<std::int64_t> time;  // an annotated tag's own, where it says so
   };
   std::unordered_map<Oid, PeeledTag> peeled_tags;           // by what the reference holds; never changes
   std::unordered_map<std::string, std::int64_t> tag_times;  // by name and commit
 
   git_repository* get() const { return repository.get(); }
   PeeledTag peel_tag(const Oid& target, const git_oid* packed_peel);
-  std::int64_t time_of(const TagRef& tag);
   std::optional<Oid> peel_reference(const char* name) const;
+  bool index_is_unmerged() const;
   TreeHandle tree_of(const Oid& commit) const;
   Commit read_commit(const Oid& id) const;
 };

@@ -33,6 +33,11 @@ std::string text_of(const char* value) {
   return value == nullptr ? std::string() : std::string(value);
 }
 
+/// A tag's time is kept by what it is called and leads to: neither tells a moved one alone.
+std::string time_key(const std::string& name, const Oid& commit) {
+  return name + '\0' + commit.hex();
+}
+
 bool reference_exists(git_repository* repository, const std::string& name) {
   ReferenceHandle reference;
   return into(reference, git_reference_lookup, repository, name.c_str()) == 0;
@@ -65,41 +70,25 @@ std::optional<Oid> Reader::Impl::peel_reference(const char* name) const {
 Reader::Impl::PeeledTag Reader::Impl::peel_tag(const Oid& target, const git_oid* packed_peel) {
   if (const auto known = peeled_tags.find(target); known != peeled_tags.end()) return known->second;
   PeeledTag peeled;
-  const auto is_commit = [&](const Oid& id) {
-    const auto header = history->header(id);
-    return header && header->type == GIT_OBJECT_COMMIT;
-  };
-  if (packed_peel != nullptr) {
-    const Oid commit = from_git(packed_peel);
-    peeled.annotated = true;
-    if (is_commit(commit)) peeled.commit = commit;
-  } else if (const auto header = history->header(target); header && header->type == GIT_OBJECT_TAG) {
-    peeled.annotated = true;
-    const git_oid id = to_git(target);
-    ObjectHandle tag;
-    ObjectHandle commit;
-    if (into(tag, git_object_lookup, get(), &id, GIT_OBJECT_TAG) == 0 &&
-        into(commit, git_object_peel, tag.get(), GIT_OBJECT_COMMIT) == 0) {
-      peeled.commit = from_git(git_object_id(commit.get()));
-    }
-  } else if (header && header->type == GIT_OBJECT_COMMIT) {
+  if (packed_peel == nullptr && history->find(target) != nullptr) {
     peeled.commit = target;
+  } else if (const auto tag = history->tag(target)) {
+    peeled.annotated = true;
+    peeled.time = tag->time;
+    if (tag->of_commit) {
+      peeled.commit = tag->target;
+    } else {  // a tag of a tag, or of something that is no commit
+      const git_oid id = to_git(target);
+      ObjectHandle object;
+      ObjectHandle commit;
+      if (into(object, git_object_lookup, get(), &id, GIT_OBJECT_TAG) == 0 &&
+          into(commit, git_object_peel, object.get(), GIT_OBJECT_COMMIT) == 0) {
+        peeled.commit = from_git(git_object_id(commit.get()));
+      }
+    }
   }
   peeled_tags.emplace(target, peeled);
   return peeled;
-}
-
-std::int64_t Reader::Impl::time_of(const TagRef& tag) {
-  if (tag.annotated) {
-    const std::string name = std::string(tag_prefix) + tag.name;
-    git_oid id;
-    TagHandle object;
-    if (git_reference_name_to_id(&id, get(), name.c_str()) == 0 && into(object, git_tag_lookup, get(), &id) == 0) {
-      if (const git_signature* tagger = git_tag_tagger(object.get()); tagger != nullptr) return tagger->when.time;
-    }
-  }
-  const CommitNode* commit = history->find(tag.commit);
-  return commit == nullptr ? 0 : commit->time;
 }
 
 Head Reader::head() const {
@@ -131,8 +120,9 @@ std::vector<TagRef> Reader::tags() const {
     if (target == nullptr) return;  // a symbolic tag: another name of one that is listed
     const auto peeled = impl_->peel_tag(from_git(target), git_reference_target_peel(reference));
     if (!peeled.commit) return;
-    const std::string_view name = git_reference_name(reference);
-    tags.push_back({std::string(name.substr(tag_prefix.size())), *peeled.commit, peeled.annotated, 0});
+    std::string name(std::string_view(git_reference_name(reference)).substr(tag_prefix.size()));
+    if (peeled.time) impl_->tag_times.emplace(time_key(name, *peeled.commit), *peeled.time);
+    tags.push_back({std::move(name), *peeled.commit, peeled.annotated, 0});
   });
   std::ranges::sort(tags, {}, &TagRef::name);
   return tags;
@@ -140,10 +130,14 @@ std::vector<TagRef> Reader::tags() const {
 
 void Reader::fill_times(std::vector<TagRef>& tags) const {
   for (TagRef& tag : tags) {
-    const std::string key = tag.name + '\0' + tag.commit.hex();
+    const std::string key = time_key(tag.name, tag.commit);
     const auto known = impl_->tag_times.find(key);
-    tag.time = known != impl_->tag_times.end() ? known->second : impl_->time_of(tag);
-    if (known == impl_->tag_times.end()) impl_->tag_times.emplace(key, tag.time);
+    if (known != impl_->tag_times.end()) {
+      tag.time = known->second;
+      continue;
+    }
+    const CommitNode* commit = impl_->history->find(tag.commit);
+    tag.time = commit == nullptr ? 0 : commit->time;
   }
 }
 

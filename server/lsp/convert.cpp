@@ -225,7 +225,14 @@ protocol::Plan to_wire(const workflow::Plan& plan) {
   for (const workflow::PlanEntry& entry : plan.entries) {
     protocol::PlanEntry one;
     one.purpose = entry.purpose;
-    if (!entry.argv.empty()) one.argv = entry.argv;
+    if (!entry.argv.empty()) {
+      std::vector<std::string> argv;
+      if (!entry.env.empty()) argv.emplace_back("env");  // exactly what a person would type
+      for (const auto& [name, value] : entry.env) argv.push_back(name + "=" + value);
+      argv.insert(argv.end(), entry.argv.begin(), entry.argv.end());
+      one.argv = std::move(argv);
+    }
+    if (!entry.cwd.empty()) one.cwd = entry.cwd;
     if (entry.ref_update) {
       protocol::RefUpdate update{entry.ref_update->ref, old_or_zeros(entry.ref_update->old_value), {}};
       if (entry.ref_update->new_value) update.new_value = entry.ref_update->new_value->hex();
@@ -235,6 +242,8 @@ protocol::Plan to_wire(const workflow::Plan& plan) {
     one.undo = nullable<std::string>(entry.undo);
     wire.entries.push_back(std::move(one));
   }
+  wire.notes = plan.notes;
+  if (!plan.folder.empty()) wire.folder = protocol::file_uri(plan.folder);
   return wire;
 }
 
@@ -261,6 +270,44 @@ protocol::CommandResult to_wire(const engine::CommandOutcome& outcome) {
   if (outcome.plan) wire.plan = to_wire(*outcome.plan);
   if (outcome.refusal) wire.refusal = to_wire(*outcome.refusal);
   wire.status = to_wire(outcome.status);
+  if (outcome.plan && !outcome.refusal && !outcome.plan->folder.empty()) {
+    wire.folder = protocol::file_uri(outcome.plan->folder);
+  }
+  return wire;
+}
+
+protocol::StartMode to_wire(workflow::StartMode mode) {
+  switch (mode) {
+    case workflow::StartMode::switch_branch:
+      return protocol::StartMode::switch_branch;
+    case workflow::StartMode::work_tree:
+      return protocol::StartMode::worktree;
+    case workflow::StartMode::carry:
+      return protocol::StartMode::carry;
+  }
+  return protocol::StartMode::switch_branch;
+}
+
+workflow::StartMode from_wire(protocol::StartMode mode) {
+  switch (mode) {
+    case protocol::StartMode::switch_branch:
+      return workflow::StartMode::switch_branch;
+    case protocol::StartMode::worktree:
+      return workflow::StartMode::work_tree;
+    case protocol::StartMode::carry:
+      return workflow::StartMode::carry;
+  }
+  return workflow::StartMode::switch_branch;
+}
+
+protocol::StartChoices to_wire(const engine::StartOffer& offer) {
+  protocol::StartChoices wire;
+  wire.ticket = nullable<std::string>(offer.ticket);
+  wire.branch = nullable<std::string>(offer.branch);
+  if (offer.problem) wire.problem = to_wire(*offer.problem);
+  for (const workflow::StartChoice& choice : offer.choices) {
+    wire.choices.push_back({choice.base, to_wire(choice.mode), choice.base, choice.description, choice.recommended});
+  }
   return wire;
 }
 

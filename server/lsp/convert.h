@@ -25,6 +25,8 @@ protocol::Plan to_wire(const workflow::Plan& plan);
 protocol::Refusal to_wire(const workflow::Refusal& refusal);
 protocol::ProductionTags to_wire(const engine::TagListing& listing);
 protocol::CommandResult to_wire(const engine::CommandOutcome& outcome);
+protocol::StartChoices to_wire(const engine::StartOffer& offer);
+workflow::StartMode from_wire(protocol::StartMode mode);
 
 /// What the client can show of a diagnostic.
 struct DiagnosticAbilities {

@@ -31,15 +31,29 @@ protocol::TextEdit to_wire_edit(const scope::TextEdit& edit, PositionEncoding en
   return {to_wire(edit.range, encoding), edit.text};
 }
 
-engine::AdoptCommand adopt_command(const AdoptArguments& arguments) {
-  engine::AdoptCommand command{arguments.base, arguments.ticket, {}};
-  if (arguments.since) {
-    command.since = workflow::parse_utc(*arguments.since);
-    if (!command.since) {
-      throw Failure(Failure::Code::bad_input, "since: «" + *arguments.since + "» is no time.",
-                    "Write it as 2026-01-01T00:00:00Z.");
-    }
+std::optional<std::int64_t> time_of(const std::optional<std::string>& since) {
+  if (!since) return std::nullopt;
+  const auto time = workflow::parse_utc(*since);
+  if (!time) {
+    throw Failure(Failure::Code::bad_input, "since: «" + *since + "» is no time.", "Write it as 2026-01-01T00:00:00Z.");
   }
+  return time;
+}
+
+engine::AdoptCommand adopt_command(const AdoptArguments& arguments) {
+  return {arguments.base, arguments.ticket, time_of(arguments.since)};
+}
+
+engine::StartCommand start_command(const StartArguments& arguments) {
+  engine::StartCommand command;
+  workflow::StartRequest& request = command.request;
+  request.summary = arguments.summary;
+  request.ticket = arguments.ticket;
+  request.base = arguments.base;
+  if (arguments.mode) request.mode = from_wire(*arguments.mode);
+  request.pick = arguments.pick.value_or(std::vector<std::string>{});
+  request.since = time_of(arguments.since);
+  request.overrides = arguments.overrides.value_or(Overrides{});
   return command;
 }
 
@@ -144,15 +158,17 @@ void Session::plan(const PlanParams& params, Reply<PlanResult> reply) {
   } else if (params.command == "hotfix.accept") {
     const auto accept = decode<AcceptArguments>(arguments, "params.arguments");
     command.what = engine::AcceptCommand{accept.fingerprint, accept.reason.value_or("")};
+  } else if (params.command == "hotfix.start") {
+    command.what = start_command(decode<StartArguments>(arguments, "params.arguments"));
   } else {
     PlanResult result;
     result.refusal = protocol::Refusal{"unknown-command", "This server has no command «" + params.command + "».",
-                                       "Its commands are hotfix.accept and hotfix.adopt."};
+                                       "Its commands are hotfix.accept, hotfix.adopt and hotfix.start."};
     reply(result);
     return;
   }
   auto kept = std::make_shared<Reply<PlanResult>>(std::move(reply));
-  engine_->run(path_of(params.repository), std::move(command), [kept](const engine::CommandOutcome& outcome) {
+  engine_->run(path_of(params.repository), std::move(command), {}, [kept](const engine::CommandOutcome& outcome) {
     PlanResult result;
     if (outcome.refusal)
       result.refusal = to_wire(*outcome.refusal);
@@ -167,33 +183,81 @@ void Session::execute(const ExecuteCommandParams& params, CommandReply reply) {
     adopt(decode_arguments<AdoptArguments>(params), std::move(reply));
   } else if (params.command == "hotfix.accept") {
     accept(decode_arguments<AcceptArguments>(params), std::move(reply));
+  } else if (params.command == "hotfix.start") {
+    start(params, std::move(reply));
   } else {
     reply.fail(error_code::invalid_params, "params.command: this server has no command «" + params.command + "»");
   }
 }
 
 void Session::adopt(const AdoptArguments& arguments, CommandReply reply) {
-  run(path_of(arguments.repository), {adopt_command(arguments), arguments.planId, false}, std::move(reply));
+  run(path_of(arguments.repository), {.what = adopt_command(arguments), .plan_id = arguments.planId}, std::move(reply));
 }
 
 void Session::accept(const AcceptArguments& arguments, CommandReply reply) {
   const std::string path = path_of(arguments.repository);
   if (arguments.reason) {
-    run(path, {engine::AcceptCommand{arguments.fingerprint, *arguments.reason}, arguments.planId, false},
+    run(path, {.what = engine::AcceptCommand{arguments.fingerprint, *arguments.reason}, .plan_id = arguments.planId},
         std::move(reply));
     return;
   }
   auto kept = std::make_shared<CommandReply>(std::move(reply));
   ask_reason(path, arguments.fingerprint, [this, path, arguments, kept](std::string reason) {
-    run(path, {engine::AcceptCommand{arguments.fingerprint, std::move(reason)}, arguments.planId, false},
+    run(path, {.what = engine::AcceptCommand{arguments.fingerprint, std::move(reason)}, .plan_id = arguments.planId},
         std::move(*kept));
   });
+}
+
+/// A cancel stops between two entries of the plan; the answer then says what was done and what is left.
+void Session::start(const ExecuteCommandParams& params, CommandReply reply) {
+  const auto arguments = decode_arguments<StartArguments>(params);
+  std::stop_source stop;
+  reply.on_cancel([stop]() mutable { stop.request_stop(); });
+  const auto progress =
+      std::make_shared<Progress>(router_.progress({.title = "Hotfix",
+                                                   .token = params.workDoneToken,
+                                                   .message = "asking what production runs",
+                                                   .on_cancel = [stop]() mutable { stop.request_stop(); }}));
+  engine::Command command{.what = start_command(arguments), .plan_id = arguments.planId, .cancel = stop.get_token()};
+  auto kept = std::make_shared<CommandReply>(std::move(reply));
+  const std::string path = path_of(arguments.repository);
+  const engine::OnStep on_step = [progress](std::size_t done, std::size_t of, const std::string& purpose) {
+    progress->report(purpose, static_cast<std::uint32_t>(done * 100 / of));
+  };
+  with_trust(path, [this, path, command = std::move(command), on_step, progress, kept] {
+    engine_->run(path, command, on_step, [progress, kept](const engine::CommandOutcome& outcome) {
+      progress->end();  // its token is good only until the request is answered
+      (*kept)(to_wire(outcome));
+    });
+  });
+}
+
+void Session::start_choices(const StartChoicesParams& params, Reply<StartChoices> reply) {
+  auto kept = std::make_shared<Reply<StartChoices>>(std::move(reply));
+  workflow::StartRequest request;
+  request.summary = params.summary;
+  request.ticket = params.ticket;
+  engine_->start_offer(
+      path_of(params.repository), std::move(request),
+      [kept](const engine::StartOffer& offer) { (*kept)(to_wire(offer)); },
+      [kept](const Failure& failure) { kept->fail(failure); });
+}
+
+protocol::ProductionText Session::production_text(const ProductionTextParams& params) const {
+  protocol::ProductionText wire;
+  const Open* open = find(params.textDocument.uri);
+  if (!engine_ || open == nullptr || !open->in_engine) return wire;
+  const auto answer = engine_->production_text(open->path);
+  if (!answer) return wire;
+  if (answer->text) wire.text = *answer->text;
+  wire.name = answer->name;
+  return wire;
 }
 
 void Session::run(const std::string& path, engine::Command command, CommandReply reply) {
   auto kept = std::make_shared<CommandReply>(std::move(reply));
   with_trust(path, [this, path, command = std::move(command), kept] {
-    engine_->run(path, command, [kept](const engine::CommandOutcome& outcome) { (*kept)(to_wire(outcome)); });
+    engine_->run(path, command, {}, [kept](const engine::CommandOutcome& outcome) { (*kept)(to_wire(outcome)); });
   });
 }
 

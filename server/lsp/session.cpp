@@ -60,6 +60,11 @@ void Session::bind() {
       [this](RepositoryParams params, auto reply) { production_tags(params, std::move(reply)); });
   router_.request<PlanParams, PlanResult>("hotfix/plan",
                                           [this](PlanParams params, auto reply) { plan(params, std::move(reply)); });
+  router_.request<StartChoicesParams, StartChoices>(
+      "hotfix/startChoices",
+      [this](StartChoicesParams params, auto reply) { start_choices(params, std::move(reply)); });
+  router_.request<ProductionTextParams, protocol::ProductionText>(
+      "hotfix/productionText", [this](ProductionTextParams params, auto reply) { reply(production_text(params)); });
   router_.notification<NoParams>("hotfix/didGrantTrust", [this](const NoParams&) {
     client_trust_ = true;
     if (engine_) engine_->grant_trust();
@@ -108,7 +113,7 @@ ServerCapabilities Session::capabilities() const {
   can.hoverProvider = true;
   can.codeActionProvider = CodeActionOptions{
       .codeActionKinds = std::vector<std::string>{std::string(code_action_kind::quick_fix), "refactor.rewrite"}};
-  can.executeCommandProvider = ExecuteCommandOptions{.commands = {"hotfix.accept", "hotfix.adopt"}};
+  can.executeCommandProvider = ExecuteCommandOptions{.commands = {"hotfix.accept", "hotfix.adopt", "hotfix.start"}};
   can.workspace = WorkspaceOptions{WorkspaceFoldersOptions{.supported = true, .changeNotifications = true}};
   return can;
 }

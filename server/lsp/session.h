@@ -78,10 +78,13 @@ class Session final : public engine::Listener {
 
   void status(const protocol::RepositoryParams& params, protocol::Reply<std::vector<protocol::Status>> reply);
   void production_tags(const protocol::RepositoryParams& params, protocol::Reply<protocol::ProductionTags> reply);
+  void start_choices(const protocol::StartChoicesParams& params, protocol::Reply<protocol::StartChoices> reply);
+  protocol::ProductionText production_text(const protocol::ProductionTextParams& params) const;
   void plan(const protocol::PlanParams& params, protocol::Reply<protocol::PlanResult> reply);
   void execute(const protocol::ExecuteCommandParams& params, CommandReply reply);
   void adopt(const protocol::AdoptArguments& arguments, CommandReply reply);
   void accept(const protocol::AcceptArguments& arguments, CommandReply reply);
+  void start(const protocol::ExecuteCommandParams& params, CommandReply reply);
   void run(const std::string& path, engine::Command command, CommandReply reply);
   void ask_reason(const std::string& path, const std::string& fingerprint, std::function<void(std::string)> then);
   void with_trust(const std::string& path, std::function<void()> then);

@@ -23,6 +23,7 @@ namespace hotfix::workflow {
 /// What policy says, as plain values (policy/ stands on the same floor).
 struct PolicyValues {
   BranchNaming naming;
+  std::string branch_prefix = "hotfix/";  // of new hotfix branches
   TimeTargets times;
   SeverityRules severities;
   bool main_is_continuous = false;

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
@@ -33,8 +34,9 @@ struct Started {
   git::Oid base_commit;                 // what the tag led to then
   std::string product;                  // "" for the main product
   std::optional<std::string> ticket;
-  git::Oid head;                      // HEAD when it was recorded
-  std::optional<std::int64_t> since;  // the incident's own start
+  git::Oid head;                                 // HEAD when it was recorded
+  std::optional<std::int64_t> since;             // the incident's own start
+  std::map<std::string, std::string> overrides;  // gate -> reason, where the person went past a refusal
   bool operator==(const Started&) const = default;
 };
 

@@ -5,14 +5,11 @@
 #include <fmt/format.h>
 
 #include "base/text_buffer.h"
+#include "workflow/plan_checks.h"
 
 namespace hotfix::workflow {
 
 namespace {
-
-std::string hex_or_none(const std::optional<git::Oid>& oid) {
-  return oid ? oid->hex() : "none";
-}
 
 /// Adds one text to a hash so that no two lists of texts look alike: its length goes first.
 std::uint64_t add(std::uint64_t seed, std::string_view text) {
@@ -24,23 +21,14 @@ std::uint64_t add(std::uint64_t seed, const PlanEntry& entry) {
   seed = add(seed, std::to_string(entry.argv.size()));
   for (const std::string& argument : entry.argv) seed = add(seed, argument);
   seed = add(seed, entry.input);
+  seed = add(seed, entry.cwd);
+  for (const auto& [name, value] : entry.env) seed = add(add(seed, name), value);
   if (entry.ref_update) {
     seed = add(seed, entry.ref_update->ref);
     seed = add(seed, hex_or_none(entry.ref_update->old_value));
     seed = add(seed, hex_or_none(entry.ref_update->new_value));
   }
   return add(seed, entry.reach == Reach::local ? "local" : "remote");
-}
-
-std::optional<Refusal> refuse_repository(const Facts& facts) {
-  if (facts.state != RepositoryState::ok)
-    return Refusal{"repository-unusable", facts.reason.value_or("This folder is no repository that can be used."),
-                   facts.remedy.value_or("Open a folder inside a git repository.")};
-  if (!facts.trusted)
-    return Refusal{"not-trusted",
-                   "This repository is not trusted, so git is not run in it and nothing can be recorded.",
-                   "Trust the repository, then try again."};
-  return std::nullopt;
 }
 
 std::optional<Refusal> refuse_head(const Facts& facts) {
@@ -52,18 +40,8 @@ std::optional<Refusal> refuse_head(const Facts& facts) {
   return std::nullopt;
 }
 
-std::optional<Refusal> refuse_identity(const Facts& facts) {
-  if (facts.me.name.value_or("").empty() || facts.me.email.value_or("").empty())
-    return Refusal{"no-identity", "Git does not know who you are, and what is recorded needs an author.",
-                   "Set `git config --global user.name NAME` and `git config --global user.email ADDRESS`."};
-  return std::nullopt;
-}
-
 std::optional<Refusal> refuse_branch(const Facts& facts, const std::string& branch) {
-  if (facts.operation)
-    return Refusal{"operation-in-progress",
-                   fmt::format("A {} is in progress, so where HEAD stands is not settled.", *facts.operation),
-                   fmt::format("Finish it or leave it with `git {} --abort`, then try again.", *facts.operation)};
+  if (auto refusal = refuse_operation(facts)) return refusal;
   if (branch == facts.main ||
       std::find(facts.no_hotfix.begin(), facts.no_hotfix.end(), branch) != facts.no_hotfix.end())
     return Refusal{"not-a-hotfix-branch",
@@ -76,10 +54,6 @@ std::vector<std::string> ids_of(std::span<const EventLog> logs) {
   std::vector<std::string> ids;
   for (const EventLog& log : logs) ids.push_back(log.id);
   return ids;
-}
-
-Event make_event(const PlanContext& context, std::int64_t time, EventBody body) {
-  return {time, {context.facts.me.name.value_or(""), context.facts.me.email.value_or("")}, std::move(body)};
 }
 
 /// Appends one event to a log, or begins the log where `log` is null.

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -30,11 +31,16 @@ struct RefUpdate {
   bool operator==(const RefUpdate&) const = default;
 };
 
+/// In an argv: what the entry before printed, without its line end.
+inline constexpr std::string_view printed_before = "{printed}";
+
 /// One step: either a program to run or a ref to move.
 struct PlanEntry {
-  std::string purpose;            // "Record …": one line for people
-  std::vector<std::string> argv;  // empty for a ref update; argv[0] is "git"
-  std::string input;              // what the program reads on stdin
+  std::string purpose;                                   // "Record …": one line for people
+  std::vector<std::string> argv;                         // empty for a ref update; argv[0] is a program of PATH
+  std::string input;                                     // what the program reads on stdin
+  std::vector<std::pair<std::string, std::string>> env;  // added to its environment
+  std::string cwd;                                       // absolute; empty: the repository's work tree
   std::optional<RefUpdate> ref_update;
   Reach reach = Reach::local;
   std::optional<std::string> undo;  // a command line for people; none: nothing to undo
@@ -45,6 +51,8 @@ struct Plan {
   std::string id;    // 16 hexadecimal digits
   std::string step;  // the command's or step's name: "adopt"
   std::vector<PlanEntry> entries;
+  std::vector<std::string> notes;  // what a person should know before it runs; whole sentences
+  std::string folder;              // a linked work tree that the plan makes or fills, absolute; empty: none
 };
 
 /// A refusal is an answer, not a failure.

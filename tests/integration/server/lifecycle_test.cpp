@@ -28,7 +28,7 @@ TEST(Lifecycle, says_who_it_is_and_what_it_can) {
   const Json& can = result.at("capabilities");
   EXPECT_EQ(can.at("positionEncoding"), "utf-16");
   EXPECT_EQ(can.at("textDocumentSync").at("change"), 2);
-  EXPECT_EQ(can.at("executeCommandProvider").at("commands"), (Json{"hotfix.accept", "hotfix.adopt"}));
+  EXPECT_EQ(can.at("executeCommandProvider").at("commands"), (Json{"hotfix.accept", "hotfix.adopt", "hotfix.start"}));
   EXPECT_FALSE(can.contains("codeLensProvider"));
 }
 

@@ -86,6 +86,10 @@ template <>
 struct Named<Range> {
   static constexpr const char* name = "Range";  // LSP's own
 };
+template <>
+struct Named<TextDocumentIdentifier> {
+  static constexpr const char* name = "TextDocumentIdentifier";  // likewise
+};
 
 #define HOTFIX_DOCUMENTED(T)                \
   template <>                               \
@@ -112,6 +116,11 @@ HOTFIX_DOCUMENTED(Refusal)
 HOTFIX_DOCUMENTED(CommandResult)
 HOTFIX_DOCUMENTED(CommandArguments)
 HOTFIX_DOCUMENTED(StartArguments)
+HOTFIX_DOCUMENTED(StartChoicesParams)
+HOTFIX_DOCUMENTED(StartChoices)
+HOTFIX_DOCUMENTED(StartChoice)
+HOTFIX_DOCUMENTED(ProductionTextParams)
+HOTFIX_DOCUMENTED(ProductionText)
 HOTFIX_DOCUMENTED(AdoptArguments)
 HOTFIX_DOCUMENTED(AcceptArguments)
 HOTFIX_DOCUMENTED(ChangeArguments)
@@ -138,8 +147,9 @@ std::map<std::string, Rows> described() {
 std::map<std::string, Rows> types_in_code() {
   return described<InitializationOptions, RepositoryParams, Status, Base, Totals, Step, MergeBackTarget, NextAction,
                    Finding, ProductionTags, ProductionTag, PlanParams, PlanResult, Plan, PlanEntry, RefUpdate, Refusal,
-                   CommandResult, CommandArguments, StartArguments, AdoptArguments, AcceptArguments, ChangeArguments,
-                   CheckResult, CheckBase, AuditResult, AuditTag, AuditEvidence>();
+                   CommandResult, CommandArguments, StartArguments, StartChoicesParams, StartChoices, StartChoice,
+                   ProductionTextParams, ProductionText, AdoptArguments, AcceptArguments, ChangeArguments, CheckResult,
+                   CheckBase, AuditResult, AuditTag, AuditEvidence>();
 }
 
 std::string read(const std::string& path) {

@@ -66,7 +66,7 @@ TEST(LspTypes, go_both_ways) {
       R"({"watchers":[{"globPattern":"**/x"},{"globPattern":{"baseUri":"file:///r","pattern":"*"},"kind":7}]})");
   check_round_trip<PlanResult>(R"({"refusal":{"code":"dirty","message":"m","remedy":"r"}})");
   check_round_trip<Plan>(R"({"id":"1","step":"mergeBack","entries":[{"purpose":"p","argv":null,
-    "refUpdate":{"ref":"refs/heads/x","old":"0","new":"1"},"reach":"remote","undo":null}]})");
+    "refUpdate":{"ref":"refs/heads/x","old":"0","new":"1"},"reach":"remote","undo":null,"cwd":null}],"notes":["n"],"folder":null})");
 }
 
 TEST(LspTypes, name_the_place_of_what_is_wrong) {

@@ -1,0 +1,278 @@
+#include "engine/start_facts.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <utility>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "engine/branch_facts.h"
+#include "engine/policy_values.h"
+#include "git/text_merge.h"
+#include "policy/glob.h"
+#include "process/child.h"
+#include "workflow/ancestry.h"
+#include "workflow/slug.h"
+
+namespace hotfix::engine {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t most_untracked = 1000;                 // files that are backed up
+constexpr std::uintmax_t most_untracked_bytes = 100U << 20;  // together
+constexpr std::uint64_t largest_merged = 8U << 20;           // bytes of a file that carry merges
+constexpr std::size_t most_counted = 200'000;                // commits looked at to say how far main is ahead
+
+bool exists(const std::string& path) {
+  std::error_code error;
+  return fs::symlink_status(path, error).type() != fs::file_type::not_found && !error;
+}
+
+std::string trimmed(std::string text) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) text.pop_back();
+  return text;
+}
+
+bool is_plain(const std::string& glob) {
+  return glob.find_first_of("*?[!") == std::string::npos;
+}
+
+}  // namespace
+
+/// The one that is asked: origin, else the only one.
+std::string StartReader::remote() const {
+  const std::vector<git::Remote> remotes = reader_.remotes();
+  for (const git::Remote& remote : remotes) {
+    if (remote.name == "origin") return remote.name;
+  }
+  return remotes.size() == 1 ? remotes.front().name : "";
+}
+
+void StartReader::read_command(workflow::StartKnown& known, std::optional<std::string>& result) const {
+  process::ChildRequest request;
+  request.purpose = "ask policy's production.command what production runs";
+  request.argv = survey_.policy.production.command;
+  request.cwd = survey_.probe.work_dir;
+  request.time_limit = std::chrono::seconds(30);
+  request.output_bound = 64U << 10;
+  request.keep_locale = true;
+  request.cancel = cancel_;
+  try {
+    result = trimmed(process::run_or_throw(request).out);
+  } catch (const Failure& failure) {
+    known.running_problem = failure.what();
+    result = "";  // policy names a command, so nothing else is guessed
+  }
+}
+
+/// Local tags, and what only the remote has.
+std::vector<git::TagRef> StartReader::all_tags(workflow::StartKnown& known, const git::RemoteRefs& there) const {
+  std::vector<git::TagRef> tags = reader_.tags();
+  reader_.fill_times(tags);
+  for (const git::TagRef& tag : tags) known.local_tags.emplace(tag.name, tag.commit);
+  for (const git::TagRef& tag : there.tags) {
+    known.remote_tags.emplace(tag.name, tag.commit);
+    if (!known.local_tags.contains(tag.name)) tags.push_back(tag);
+  }
+  return tags;
+}
+
+workflow::StartKnown StartReader::known(bool ask_remote) const {
+  workflow::StartKnown known;
+  const std::string name = remote();
+  git::RemoteRefs there;
+  if (!name.empty()) known.remote = name;
+  if (ask_remote && known.remote) {
+    known.remote_asked = true;
+    try {
+      there = git::remote_refs(survey_.probe.work_dir, name, reader_.config("core.sshCommand").has_value(), cancel_);
+    } catch (const Failure& failure) {
+      if (failure.code() == Failure::Code::cancelled) throw;
+      known.remote_problem = failure.what();
+    }
+  }
+  for (const git::Branch& branch : there.branches) known.remote_branches.push_back(workflow::short_branch(branch.ref));
+
+  const std::vector<git::TagRef> tags = all_tags(known, there);
+  known.tags = workflow::production_tags(tags, tag_policy(survey_.policy, Surveyor::repository_name(reader_)));
+  const BranchSurveyor branches(reader_, survey_.policy, known.tags, tags);
+  known.branches = branches.local_names();
+  std::optional<std::string> told;
+  if (ask_remote && !survey_.policy.production.command.empty()) read_command(known, told);
+  known.running = branches.running(workflow::failed_tags(survey_.logs), told);
+  if (told) return known;
+  for (const git::Branch& branch : there.branches) {  // released since we fetched: only the remote's branch shows it
+    if (workflow::short_branch(branch.ref) != branches.production()) continue;
+    const auto released = std::ranges::find(known.tags, branch.commit, &workflow::ProductionTag::commit);
+    if (released != known.tags.end() && !known.local_tags.contains(released->name)) known.running = released->name;
+  }
+  return known;
+}
+
+workflow::StartPlace StartReader::place(const workflow::StartTarget& target,
+                                        const workflow::StartRequest& request) const {
+  workflow::StartPlace place;
+  place.work_dir = survey_.probe.work_dir;
+  place.git_dir = survey_.probe.git_dir;
+  place.setup = survey_.policy.work_tree.setup;
+  place.base_is_here = reader_.reference("refs/tags/" + target.base.name).has_value() &&
+                       reader_.commits()(target.base.commit) != nullptr;
+  read_here(place, target);
+  read_dirt(place, target);
+  const bool clean = place.dirty.empty() && place.unmerged.empty();
+  const auto mode = request.mode.value_or(clean ? workflow::StartMode::switch_branch : workflow::StartMode::work_tree);
+  if (mode == workflow::StartMode::work_tree) read_ignored(place);
+  read_picks(place, target, request.pick);
+  const auto kept = [&](const char* what) { return reader_.reference(workflow::backup_ref(target.id, what)); };
+  place.kept_tracked = kept("tracked");
+  place.kept_untracked = kept("untracked");
+  place.carried = kept("carried");
+  return place;
+}
+
+/// Where the branch is, if an interrupted start made it.
+void StartReader::read_here(workflow::StartPlace& place, const workflow::StartTarget& target) const {
+  const std::string ref = "refs/heads/" + target.branch;
+  place.branch_tip = reader_.reference(ref);
+  place.on_branch = survey_.facts.head.branch == ref;
+  const std::vector<git::LinkedWorkTree> trees = git::work_trees(place.work_dir, cancel_);
+  for (const git::LinkedWorkTree& tree : trees) {
+    if (tree.branch != ref || place.on_branch || !exists(tree.path)) continue;
+    place.checked_out_at = tree.path;
+    place.checkout_broken = !exists(git::probe(tree.path).git_dir + "/index");
+  }
+  place.new_folder = free_folder(target, trees);
+}
+
+/// `../<repo>-<TICKET>`, or the first of that name with a number that nothing lies at.
+std::string StartReader::free_folder(const workflow::StartTarget& target,
+                                     const std::vector<git::LinkedWorkTree>& trees) const {
+  fs::path main = survey_.probe.work_dir;
+  if (fs::path(survey_.probe.common_dir).filename() == ".git") main = fs::path(survey_.probe.common_dir).parent_path();
+  const std::string wanted =
+      (main.parent_path() / fmt::format("{}-{}", main.filename().string(), target.ticket.value_or(target.id))).string();
+  const auto taken = [&](const std::string& path) {
+    return exists(path) || std::ranges::find(trees, path, &git::LinkedWorkTree::path) != trees.end();
+  };
+  std::string path = wanted;
+  for (int number = 2; taken(path); ++number) path = fmt::format("{}-{}", wanted, number);
+  return path;
+}
+
+void StartReader::read_dirt(workflow::StartPlace& place, const workflow::StartTarget& target) const {
+  git::WorkTreeState state = git::work_tree_state(place.work_dir, cancel_);
+  place.unmerged = std::move(state.unmerged);
+  std::set<std::string> differing;
+  const std::optional<git::Oid>& head = survey_.facts.head.commit;
+  if (place.base_is_here && head) {
+    for (std::string& path : reader_.changed_paths(*head, target.base.commit)) differing.insert(std::move(path));
+  }
+  std::set<std::string> dirty;
+  for (const git::UncommittedPath& path : state.tracked) {
+    workflow::DirtyPath one{.path = path.path, .can_be_kept = !path.intent_to_add()};
+    one.at_stake = differing.contains(path.path) || !place.base_is_here;
+    one.staged = path.staged != '.';
+    one.merges = one.at_stake && place.base_is_here && merges(path, target.base.commit);
+    dirty.insert(path.path);
+    place.dirty.push_back(std::move(one));
+  }
+  for (const std::string& path : differing) {  // tracked there, not here, and yet there is such a file
+    if (dirty.contains(path) || reader_.tree_entry(*head, path)) continue;
+    if (exists(place.work_dir + "/" + path)) place.in_the_way.push_back(path);
+  }
+  read_untracked(place, std::move(state.untracked));
+}
+
+/// Whether this edit of a file fits onto what the base has of it.
+bool StartReader::merges(const git::UncommittedPath& path, const git::Oid& base) const {
+  const auto edited = [](char letter) { return letter == '.' || letter == 'M'; };
+  if (path.submodule || !edited(path.staged) || !edited(path.unstaged)) return false;
+  const auto there = reader_.tree_entry(base, path.path);
+  const auto same = [&](std::uint32_t mode) { return mode == 0100644 || mode == 0100755; };
+  if (!there || !same(there->mode) || there->mode != path.head_mode || path.work_mode != path.head_mode) return false;
+  const git::Blob head = reader_.blob(path.head_blob, largest_merged);
+  const git::Blob ours = reader_.blob(there->id, largest_merged);
+  if (head.state != git::BlobState::present || ours.state != git::BlobState::present) return false;
+  const git::WorkFile work = reader_.work_file(path.path, largest_merged, head.bytes);
+  if (work.state != git::WorkFileState::present) return false;
+  return git::merge_texts(head.bytes, ours.bytes, work.bytes).has_value();
+}
+
+void StartReader::read_untracked(workflow::StartPlace& place, std::vector<std::string> untracked) const {
+  std::uintmax_t bytes = 0;
+  for (std::string& path : untracked) {
+    const std::string at = place.work_dir + "/" + path;
+    if (path.ends_with('/') || ::faccessat(AT_FDCWD, at.c_str(), R_OK, AT_SYMLINK_NOFOLLOW) != 0) continue;
+    std::error_code error;
+    const auto type = fs::symlink_status(at, error).type();
+    if (type != fs::file_type::regular && type != fs::file_type::symlink) continue;  // a pipe, a socket
+    if (type == fs::file_type::regular) bytes += fs::file_size(at, error);
+    place.untracked.push_back(std::move(path));
+  }
+  place.untracked_too_large = place.untracked.size() > most_untracked || bytes > most_untracked_bytes;
+  if (place.untracked_too_large) place.untracked.clear();
+}
+
+void StartReader::read_ignored(workflow::StartPlace& place) const {
+  place.ignored = git::ignored_paths(place.work_dir, cancel_);
+  const policy::PathSet wanted(survey_.policy.work_tree.copy);
+  std::set<std::string> copies;
+  for (const std::string& path : place.ignored) {
+    const std::string plain = path.ends_with('/') ? path.substr(0, path.size() - 1) : path;
+    if (wanted.matches(plain)) copies.insert(plain);
+  }
+  for (const std::string& glob : survey_.policy.work_tree.copy) {  // one file of a folder that is ignored as a whole
+    const auto holds = [&](const std::string& path) { return path.ends_with('/') && glob.starts_with(path); };
+    if (is_plain(glob) && std::ranges::any_of(place.ignored, holds) && exists(place.work_dir + "/" + glob)) {
+      copies.insert(glob);
+    }
+  }
+  for (const std::string& path : copies) {
+    if (place.checked_out_at.empty() || !exists(place.checked_out_at + "/" + path)) place.copies.push_back(path);
+  }
+}
+
+void StartReader::read_picks(workflow::StartPlace& place, const workflow::StartTarget& target,
+                             const std::vector<std::string>& pick) const {
+  const git::CommitLookup lookup = reader_.commits();
+  std::set<git::Oid> picked;
+  if (place.branch_tip && place.base_is_here && !pick.empty()) {
+    const std::vector<git::Oid> excluded{target.base.commit};
+    for (const git::Oid& own : workflow::commits_between(lookup, excluded, *place.branch_tip, 1000).commits) {
+      for (const git::Oid& source : picked_from(reader_.commit(own).message)) picked.insert(source);
+    }
+  }
+  for (const std::string& asked : pick) {
+    workflow::PickedCommit one{.asked = asked, .commit = reader_.resolve(asked)};
+    if (one.commit) {
+      const git::Commit commit = reader_.commit(*one.commit);
+      one.subject = commit.subject;
+      one.is_merge = commit.parents.size() > 1;
+      one.contained = picked.contains(*one.commit) ||
+                      (place.base_is_here &&
+                       workflow::is_ancestor(lookup, *one.commit, target.base.commit) == workflow::Answer::yes);
+    }
+    place.picks.push_back(std::move(one));
+  }
+}
+
+workflow::ChoiceFacts StartReader::choice_facts(const workflow::StartKnown& known) const {
+  workflow::ChoiceFacts facts;
+  const git::WorkTreeState state = git::work_tree_state(survey_.probe.work_dir, cancel_);
+  facts.edited = state.tracked.size() + state.unmerged.size();
+  const BranchSurveyor branches(reader_, survey_.policy, known.tags, {});
+  const std::vector<git::Oid> tips = branches.main_tips();
+  if (tips.empty() || !known.running) return facts;
+  const workflow::ProductionTag* tag = workflow::find_tag(known.tags, *known.running);
+  if (tag == nullptr) return facts;
+  const std::vector<git::Oid> excluded{tag->commit};
+  const auto ahead = workflow::commits_between(reader_.commits(), excluded, tips.front(), most_counted);
+  if (ahead.complete) facts.ahead_of_main.emplace(tag->name, ahead.commits.size());
+  return facts;
+}
+
+}  // namespace hotfix::engine
