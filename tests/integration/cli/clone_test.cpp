@@ -1,0 +1,80 @@
+// hotfixd check in clones as CI makes them: what is not there is said, and never passes for fine.
+
+#include <gmock/gmock.h>
+
+#include "integration/server/conversation.h"
+
+namespace hotfix::test {
+namespace {
+
+using testing::Contains;
+using testing::Not;
+
+constexpr const char* branch = "hotfix/PROD-501-expired-cards";
+
+/// A server's repository with a hotfix in it, and clones of it.
+class CheckInAClone : public testing::Test {
+ protected:
+  CheckInAClone() {
+    shop.commit_file("pay.js", "fixed\n" + Shop::pay(), "PROD-501 Fix");
+    origin = shop.make_origin().string();
+  }
+  std::string clone(std::vector<std::string> options) const {
+    const std::string folder = shop.beside("clone").string();
+    std::vector<std::string> arguments = {"clone", "-q", "--branch", branch};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    arguments.insert(arguments.end(), {"file://" + origin, folder});
+    shop.git(arguments);
+    return folder;
+  }
+  void check(const std::string& folder) {
+    const process::ChildResult result = hotfixd({"check", "-C", folder, "--format", "json"});
+    status = result.status;
+    said = result.out + result.err;
+    json = Json::parse(result.out, nullptr, false);
+    codes.clear();
+    if (json.is_object() && json.contains("findings")) {
+      for (const Json& one : json.at("findings")) codes.push_back(one.at("code"));
+    }
+  }
+
+  Shop shop{branch};
+  std::string origin;
+  int status = 0;
+  std::string said;
+  Json json;
+  std::vector<std::string> codes;
+};
+
+TEST_F(CheckInAClone, a_full_one_finds_the_production_tag) {
+  check(clone({}));
+  EXPECT_EQ(status, 0) << said;
+  EXPECT_EQ(json.at("base").at("tag"), "v1.0.0");
+}
+
+TEST_F(CheckInAClone, a_shallow_one_without_tags_cannot_tell) {
+  check(clone({"--depth", "1", "--no-tags"}));
+  EXPECT_TRUE(status == 2 || testing::Value(codes, Contains("base/no-production-tag"))) << said;
+}
+
+TEST_F(CheckInAClone, one_without_tags_says_that_there_is_no_production_tag) {
+  check(clone({"--no-tags"}));
+  EXPECT_TRUE(status == 2 || testing::Value(codes, Contains("base/no-production-tag"))) << said;
+}
+
+TEST_F(CheckInAClone, does_not_take_the_hotfix_for_main_where_the_server_names_it_its_head) {
+  shop.git({"--git-dir", origin, "symbolic-ref", "HEAD", std::string("refs/heads/") + branch});
+  const std::string folder = clone({});
+  check(folder);
+  EXPECT_EQ(status, 0) << said;
+  EXPECT_TRUE(json.at("active")) << said;
+  EXPECT_EQ(json.at("base").at("tag"), "v1.0.0");
+  const Json told = Json::parse(hotfixd({"status", "-C", folder, "--format", "json"}).out);
+  std::vector<std::string> targets;
+  for (const Json& one : told.at("mergeBack")) targets.push_back(one.at("target"));
+  EXPECT_THAT(targets, Contains("main"));
+  EXPECT_THAT(targets, Not(Contains(branch)));
+}
+
+}  // namespace
+}  // namespace hotfix::test

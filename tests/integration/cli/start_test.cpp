@@ -1,0 +1,266 @@
+// hotfixd start on real repositories: where the hotfix lands, what stays as it was, what is refused.
+
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+
+#include "integration/server/conversation.h"
+
+namespace hotfix::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+namespace fs = std::filesystem;
+
+/// v1.0.0 is released; main went on by one commit, which touches two of the files and adds one. A remote has all of it.
+class Released : public Shop {
+ public:
+  Released() : Shop("") {
+    write(".gitignore", "*.secret\n");
+    write("same.js", lines(9, "same"));
+    write("moved.js", lines(9, "moved"));
+    commit("More");
+    tag("v1.0.1");
+    write("moved.js", "above\n" + lines(9, "moved"));
+    write("later.js", "later\n");
+    commit("Unreleased work");
+    make_origin();
+    git({"push", "-q", "origin", "main", "--tags"});
+    git({"fetch", "-q", "origin"});
+  }
+
+  process::ChildResult start(std::vector<std::string> arguments, const Environment& environment = {}) const {
+    arguments.insert(arguments.begin(), {"start", "-C", str(), "--yes"});
+    return hotfixd(arguments, environment);
+  }
+
+  /// Every file of the work tree with its bytes and mode; the index, HEAD and the stash.
+  std::map<std::string, std::string> everything() const {
+    std::map<std::string, std::string> all = files();
+    all["index"] = git({"ls-files", "-s", "-v"});
+    all["HEAD"] = git({"rev-parse", "--symbolic-full-name", "HEAD"}) + head();
+    all["stash"] = git({"stash", "list"});
+    return all;
+  }
+
+  std::map<std::string, std::string> files() const {
+    std::map<std::string, std::string> all;
+    for (const auto& entry : fs::recursive_directory_iterator(path())) {
+      const std::string name = entry.path().lexically_relative(path()).string();
+      if (name.starts_with(".git/") || !entry.is_regular_file()) continue;
+      const bool runs = (entry.status().permissions() & fs::perms::owner_exec) != fs::perms::none;
+      all["file " + name] = (runs ? "x " : "- ") + read(name);
+    }
+    return all;
+  }
+};
+
+TEST(Start, a_clean_tree_is_switched_to_what_production_runs) {
+  const Released shop;
+  const process::ChildResult result = shop.start({"PROD-501", "expired", "cards"});
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_EQ(shop.git({"branch", "--show-current"}), "hotfix/PROD-501-expired-cards");
+  EXPECT_EQ(shop.head(), shop.rev("v1.0.1^{commit}"));
+  const Json status = Json::parse(hotfixd({"status", "-C", shop.str(), "--format", "json"}).out);
+  EXPECT_TRUE(status.at("active"));
+  EXPECT_EQ(status.at("base").at("tag"), "v1.0.1");
+  EXPECT_EQ(status.at("ticket"), "PROD-501");
+  EXPECT_FALSE(status.at("startedAt").is_null());
+}
+
+TEST(Start, a_dirty_tree_stays_and_the_hotfix_gets_one_beside_it) {
+  const Released shop;
+  shop.write("moved.js", "edited\n");
+  shop.write("new.secret", "ignored\n");
+  const auto before = shop.everything();
+  const process::ChildResult result = shop.start({"PROD-501 expired cards", "--format", "json"});
+  ASSERT_EQ(result.status, 0) << result.err;
+  EXPECT_EQ(shop.everything(), before);
+  const fs::path there = shop.path().parent_path() / (shop.path().filename().string() + "-PROD-501");
+  EXPECT_TRUE(fs::exists(there / "moved.js"));
+  const Json answer = Json::parse(result.out);
+  EXPECT_EQ(answer.at("folder"), "file://" + there.string());
+  EXPECT_EQ(answer.at("status").at("branch"), "hotfix/PROD-501-expired-cards");
+  EXPECT_THAT(answer.at("plan").at("notes").dump(), HasSubstr("new.secret"));
+}
+
+TEST(Start, carries_what_fits_onto_the_base_and_keeps_a_copy) {
+  const Released shop;
+  std::string edited = "above\n" + lines(9, "moved");
+  edited.replace(edited.find("moved 9"), 7, "fixed 9");
+  shop.write("moved.js", edited);  // main and the tag disagree about its first line
+  shop.write("same.js", "rewritten\n");
+  shop.git({"add", "same.js"});
+  const process::ChildResult result = shop.start({"PROD-501 cards", "--mode", "carry"});
+  ASSERT_EQ(result.status, 0) << result.err;
+  std::string expected = lines(9, "moved");
+  expected.replace(expected.find("moved 9"), 7, "fixed 9");
+  EXPECT_EQ(shop.read("moved.js"), expected);
+  EXPECT_EQ(shop.read("same.js"), "rewritten\n");
+  EXPECT_EQ(shop.git({"diff", "--cached", "--name-only"}), "same.js");
+  EXPECT_EQ(shop.git({"show", "refs/hotfix-backup/PROD-501-cards/tracked:moved.js"}) + "\n", edited);
+  EXPECT_THAT(shop.git({"stash", "list"}), IsEmpty());
+}
+
+TEST(Start, refuses_in_words_and_changes_nothing) {
+  const auto check = [](std::string_view code, const std::vector<std::string>& arguments, auto prepare) {
+    Released shop;
+    prepare(shop);
+    const auto before = shop.everything();
+    const std::string refs = shop.git({"for-each-ref"});
+    std::vector<std::string> all{"--format", "json"};
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    const process::ChildResult result = shop.start(all);
+    EXPECT_NE(result.status, 0) << code;
+    const Json answer = Json::parse(result.out, nullptr, false);
+    ASSERT_TRUE(answer.is_object()) << code << result.out << result.err;
+    EXPECT_EQ(answer.at("refusal").at("code"), code);
+    EXPECT_FALSE(answer.at("refusal").at("remedy").get<std::string>().empty()) << code;
+    EXPECT_EQ(shop.everything(), before) << code;
+    EXPECT_EQ(shop.git({"for-each-ref"}), refs) << code;
+    EXPECT_FALSE(fs::exists(shop.path() / "pwned")) << code;
+  };
+  const auto nothing = [](Released&) {};
+  check("no-name", {""}, nothing);
+  check("no-name", {"\u202e\u4fee\u590d"}, nothing);
+  check("bad-ticket", {"cards", "--ticket", "a;touch pwned"}, nothing);
+  check("not-a-production-tag", {"PROD-1 x", "--base=-rf"}, nothing);
+  check("not-a-production-tag", {"PROD-1 x", "--base", "$(touch pwned)"}, nothing);
+  check("not-a-production-tag", {"PROD-1 x", "--base", "main"}, nothing);
+  check("not-a-production-tag", {"PROD-1 x", "--base", "v9;touch pwned"}, [](Released& shop) {
+    shop.git({"tag", "v9;touch"});
+  });
+  check("dirty-tree", {"PROD-1 x", "--mode", "switch"}, [](Released& shop) { shop.write("same.js", "edited\n"); });
+  check("carry-conflict", {"PROD-1 x", "--mode", "carry"}, [](Released& shop) { shop.write("later.js", "edited\n"); });
+  check("operation-in-progress", {"PROD-1 x"},
+        [](Released& shop) { shop.write(".git/MERGE_HEAD", shop.head() + "\n"); });
+  check("operation-in-progress", {"PROD-1 x"},
+        [](Released& shop) { shop.write(".git/sequencer/todo", "pick " + shop.head() + " x\n"); });
+  check("remote-unreachable", {"PROD-1 x"}, [](Released& shop) {
+    shop.git({"remote", "set-url", "origin", shop.str() + "-is-gone"});
+  });
+  check("tag-moved", {"PROD-1 x"}, [](Released& shop) { shop.git({"tag", "-f", "v1.0.1", "main"}); });
+  check("branch-exists", {"PROD-1 x"}, [](Released& shop) { shop.git({"branch", "hotfix/PROD-1-x"}); });
+  check("branch-exists-on-remote", {"PROD-1 x"}, [](Released& shop) {
+    shop.git({"push", "-q", "origin", "main:hotfix/PROD-1-x"});
+  });
+  check("in-the-way", {"PROD-1 x", "--base", "v1.0.1"}, [](Released& shop) {
+    shop.git({"rm", "-q", "same.js"});
+    shop.commit("Drop it");
+    shop.write("same.js", "mine, not tracked\n");
+  });
+}
+
+TEST(Start, says_that_a_ticket_is_at_work_already) {
+  const Released shop;
+  ASSERT_EQ(shop.start({"PROD-501 expired cards"}).status, 0);
+  EXPECT_THAT(shop.start({"PROD-501 expired cards"}).err, HasSubstr("started already"));
+  EXPECT_THAT(shop.start({"PROD-501 other words"}).err, HasSubstr("being fixed on hotfix/PROD-501-expired-cards"));
+  EXPECT_EQ(shop.start({"PROD-501 other words", "--override", "ticket=two causes"}).status, 0);
+}
+
+TEST(Start, where_a_branch_is_called_hotfix_the_name_has_a_dash) {
+  const Released shop;
+  shop.git({"branch", "hotfix"});
+  ASSERT_EQ(shop.start({"PROD-501 cards"}).status, 0);
+  EXPECT_EQ(shop.git({"branch", "--show-current"}), "hotfix-PROD-501-cards");
+}
+
+TEST(Start, fetches_the_one_tag_that_only_the_remote_has) {
+  const Released shop;
+  shop.git({"push", "-q", "origin", "main:refs/tags/v1.0.2"});
+  ASSERT_EQ(shop.start({"PROD-501 cards"}).status, 0);
+  EXPECT_EQ(shop.head(), shop.rev("v1.0.2^{commit}"));
+}
+
+TEST(Start, picks_commits_that_are_on_main_and_names_them) {
+  const Released shop;
+  shop.write("same.js", "fixed\n");
+  const std::string fix = [&] {
+    shop.git({"commit", "-qam", "Fix the card"});
+    return shop.head();
+  }();
+  shop.git({"push", "-q", "origin", "main"});
+  const process::ChildResult result = shop.start({"PROD-501 cards", "--pick", fix});
+  ASSERT_EQ(result.status, 0) << result.err;
+  EXPECT_EQ(shop.rev("HEAD~1"), shop.rev("v1.0.1^{commit}"));
+  EXPECT_THAT(shop.git({"log", "-1", "--format=%B"}), HasSubstr("cherry picked from commit " + fix));
+}
+
+/// One random way to be dirty. Staged, edited further, deleted, new, ignored, run, renamed.
+void make_dirty(const Released& shop, std::mt19937& random) {
+  const std::vector<std::string> names{"same.js",  "moved.js",  "later.js",  "pay.js",
+                                       "fresh.js", "my.secret", "dir/new.js"};
+  const std::size_t count = 1 + random() % 4;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string& name = names[random() % names.size()];
+    const bool tracked = !shop.git({"ls-files", "--", name}).empty();
+    switch (random() % 5) {
+      case 0:
+        if (tracked && fs::exists(shop.file(name))) shop.remove(name);
+        break;
+      case 1:
+        shop.write(name, "random " + std::to_string(random()) + "\n");
+        if (name != "my.secret") shop.git({"add", "--", name});
+        break;
+      case 2:
+        if (fs::exists(shop.file(name))) fs::permissions(shop.file(name), fs::perms::owner_exec, fs::perm_options::add);
+        break;
+      default:
+        shop.write(name,
+                   (fs::exists(shop.file(name)) ? shop.read(name) : "") + "more " + std::to_string(random()) + "\n");
+    }
+  }
+}
+
+/// From any dirty state: refused with all as it was; or started, with every byte of what was not committed still here.
+void check_random_states(const std::string& mode, unsigned first_seed) {
+  const char* asked = std::getenv("HOTFIX_RANDOM_STATES");  // of each mode; few by default, since each starts many gits
+  const unsigned states = asked == nullptr ? 8 : static_cast<unsigned>(std::strtoul(asked, nullptr, 10));
+  for (unsigned seed = first_seed; seed < first_seed + states; ++seed) {
+    SCOPED_TRACE(mode + " " + std::to_string(seed));
+    const Released shop;
+    std::mt19937 random(seed);
+    make_dirty(shop, random);
+    const auto before = shop.everything();
+    const auto files = shop.files();
+    const std::string edited = shop.git({"diff", "HEAD", "--name-only"});
+    const std::string moved_on = shop.git({"diff", "--name-only", "HEAD", "v1.0.1"});
+    const bool started = shop.start({"PROD-501 cards", "--mode", mode}).status == 0;
+    if (!started || mode == "worktree") {
+      EXPECT_EQ(shop.everything(), before);
+      EXPECT_EQ(started, mode == "worktree");
+      continue;
+    }
+    EXPECT_EQ(shop.head(), shop.rev("v1.0.1^{commit}"));
+    for (const auto& [name, bytes] : files) {
+      const std::string plain = name.substr(5);
+      if (("\n" + moved_on + "\n").find("\n" + plain + "\n") != std::string::npos) continue;  // merged, or the base's
+      EXPECT_EQ(shop.files()[name], bytes) << name;
+    }
+    if (!edited.empty()) {
+      EXPECT_EQ(shop.git({"diff", "--name-only", "refs/hotfix-backup/PROD-501-cards/tracked^1",
+                          "refs/hotfix-backup/PROD-501-cards/tracked"}),
+                edited);
+    }
+  }
+}
+
+TEST(StartRandomly, in_mode_switch) {
+  check_random_states("switch", 1);
+}
+TEST(StartRandomly, in_mode_worktree) {
+  check_random_states("worktree", 101);
+}
+TEST(StartRandomly, in_mode_carry) {
+  check_random_states("carry", 201);
+}
+
+}  // namespace
+}  // namespace hotfix::test

@@ -1,0 +1,47 @@
+// A plan as rows that a person can read before it runs. Pure.
+
+import { PlanEntry, Refusal } from './protocol';
+import { commandLine, label } from './text';
+
+export interface PlanRow {
+  label: string;
+  detail?: string;  // the purpose is here and not beside the command, where a long one would push it out of sight
+}
+
+const nothing = /^0+$/;
+
+function refUpdateText(update: NonNullable<PlanEntry['refUpdate']>): string {
+  const short = (commit: string): string => commit.slice(0, 9);
+  if (update.new !== null && nothing.test(update.new)) return `delete ${update.ref}`;
+  const to = update.new === null ? 'the object made above' : short(update.new);
+  return nothing.test(update.old) ? `new ${update.ref} at ${to}` : `${update.ref}: ${short(update.old)} to ${to}`;
+}
+
+/** What nothing names yet is nothing to undo: git throws it away by itself. */
+function onlyWritesObjects(argv: readonly string[] | null): boolean {
+  return argv?.[0] === 'git' && ['mktree', 'commit-tree', 'hash-object', 'merge-tree'].includes(argv[1] ?? '');
+}
+
+export function planRow(entry: PlanEntry): PlanRow {
+  const argv = entry.argv;
+  const what = argv !== null ? commandLine(argv) : entry.refUpdate !== null ? refUpdateText(entry.refUpdate) : '';
+  const icon = entry.reach === 'remote' ? 'cloud-upload' : argv !== null ? 'terminal' : 'git-commit';
+  const about = what === '' ? [] : [entry.purpose];
+  if (entry.cwd) about.push(`in ${entry.cwd}`);
+  about.push(entry.reach === 'remote' ? 'reaches the remote' : 'only here');
+  if (entry.undo !== null) about.push(`undo: ${entry.undo}`);
+  else if (!onlyWritesObjects(argv)) about.push('cannot be undone');
+  return { label: `$(${icon}) ${label(what === '' ? entry.purpose : what)}`, detail: label(about.join(' · ')) };
+}
+
+export function noteRow(note: string): PlanRow {
+  return { label: `$(info) ${label(note)}` };
+}
+
+export function refusalRow(refusal: Refusal): PlanRow {
+  return { label: `$(error) ${label(refusal.message)}`, detail: label(refusal.remedy) };
+}
+
+export function refusalText(refusal: Refusal): string {
+  return refusal.remedy === '' ? refusal.message : `${refusal.message} ${refusal.remedy}`;
+}
