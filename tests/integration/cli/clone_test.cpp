@@ -8,7 +8,6 @@ namespace hotfix::test {
 namespace {
 
 using testing::Contains;
-using testing::Not;
 
 constexpr const char* branch = "hotfix/PROD-501-expired-cards";
 
@@ -60,20 +59,6 @@ TEST_F(CheckInAClone, a_shallow_one_without_tags_cannot_tell) {
 TEST_F(CheckInAClone, one_without_tags_says_that_there_is_no_production_tag) {
   check(clone({"--no-tags"}));
   EXPECT_TRUE(status == 2 || testing::Value(codes, Contains("base/no-production-tag"))) << said;
-}
-
-TEST_F(CheckInAClone, does_not_take_the_hotfix_for_main_where_the_server_names_it_its_head) {
-  shop.git({"--git-dir", origin, "symbolic-ref", "HEAD", std::string("refs/heads/") + branch});
-  const std::string folder = clone({});
-  check(folder);
-  EXPECT_EQ(status, 0) << said;
-  EXPECT_TRUE(json.at("active")) << said;
-  EXPECT_EQ(json.at("base").at("tag"), "v1.0.0");
-  const Json told = Json::parse(hotfixd({"status", "-C", folder, "--format", "json"}).out);
-  std::vector<std::string> targets;
-  for (const Json& one : told.at("mergeBack")) targets.push_back(one.at("target"));
-  EXPECT_THAT(targets, Contains("main"));
-  EXPECT_THAT(targets, Not(Contains(branch)));
 }
 
 }  // namespace
