@@ -106,13 +106,15 @@ struct CommandResult {
   Nullable<Plan> plan;
   Nullable<Refusal> refusal;
   Status status;
-  Nullable<Uri> folder;  // the work tree that has the hotfix now, where that is another one
+  Nullable<Uri> folder;            // the work tree that has the hotfix now, where that is another one
+  Nullable<std::string> document;  // Markdown: the answer of hotfix.audit and hotfix.timeline
   static void fields(auto& visit, auto& self) {
     visit("done", self.done);
     visit("plan", self.plan);
     visit("refusal", self.refusal);
     visit("status", self.status);
     visit("folder", self.folder);
+    visit("document", self.document);
   }
 };
 
@@ -243,17 +245,19 @@ struct AcceptArguments {
   }
 };
 
-/// hotfix.restore and hotfix.park: one finding's lines, or the whole of one file.
+/// hotfix.restore and hotfix.park: one finding's lines, the whole of one file, or every hunk of one cause.
 struct ChangeArguments {
   std::optional<Uri> repository;
   std::optional<std::string> planId;
   std::optional<std::string> fingerprint;
   std::optional<std::string> path;
+  std::optional<std::string> cause;
   static void fields(auto& visit, auto& self) {
     visit("repository", self.repository);
     visit("planId", self.planId);
     visit("fingerprint", self.fingerprint);
     visit("path", self.path);
+    visit("cause", self.cause);
   }
 };
 

@@ -183,16 +183,15 @@ struct ExecuteCommandParams {
   }
 };
 
-/// The one argument object of a hotfix command, decoded: `arguments[0]`, or an empty object where there is none.
-/// Throws DecodeError (`params.arguments[0].summary: is missing`); more than one argument is an error too.
-template <class T>
-T decode_arguments(const ExecuteCommandParams& params) {
-  static const Json nothing = Json::object();
+/// Where the one argument object of a hotfix command stands, for the paths in errors.
+inline constexpr std::string_view argument_place = "params.arguments[0]";
+
+/// That object, or an empty one where there is none. Throws DecodeError where there are more.
+inline Json argument_object(const ExecuteCommandParams& params) {
+  if (!params.arguments || params.arguments->empty()) return Json::object();
   const Path root{nullptr, "params", 0};
-  const Path arguments{&root, "arguments", 0};
-  if (!params.arguments || params.arguments->empty()) return decode<T>(nothing, Path{&arguments, {}, 0});
-  if (params.arguments->size() > 1) throw DecodeError(arguments, "expected one object at most");
-  return decode<T>(params.arguments->front(), Path{&arguments, {}, 0});
+  if (params.arguments->size() > 1) throw DecodeError(Path{&root, "arguments", 0}, "expected one object at most");
+  return params.arguments->front();
 }
 
 enum class FileChangeType { created = 1, changed = 2, deleted = 3 };

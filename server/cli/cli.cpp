@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "base/failure.h"
+#include "cli/arguments.h"
 #include "cli/commands.h"
 #include "workflow/clocks.h"
 
@@ -56,38 +57,18 @@ constexpr const char* start_more =
 
 constexpr const char* plan_about = "Show the exact commands that a step would still run, and run nothing.";
 
-struct Arguments {
-  CommonOptions common;
-  CheckOptions check;
-  engine::AdoptCommand adopt;
-  engine::AcceptCommand accept;
-  engine::StartCommand start;
-  std::vector<std::string> words;      // of the summary
-  std::vector<std::string> overrides;  // GATE=REASON
-  std::string since;
-  bool yes = false;
-};
-
 const std::map<std::string, workflow::StartMode> modes{{"switch", workflow::StartMode::switch_branch},
                                                        {"worktree", workflow::StartMode::work_tree},
                                                        {"carry", workflow::StartMode::carry}};
-const std::map<std::string, Format> formats{{"text", Format::text}, {"json", Format::json}};
 const std::map<std::string, Format> check_formats{
     {"text", Format::text}, {"json", Format::json}, {"sarif", Format::sarif}};
 const std::map<std::string, Severity> severities{{"error", Severity::error}, {"warning", Severity::warning}};
-
-void add_common(CLI::App& app, Arguments& arguments, const std::map<std::string, Format>& allowed) {
-  app.add_option("-C", arguments.common.folder, "Work in this folder instead of the current one")->type_name("DIR");
-  app.add_option("--format", arguments.common.format, "How to print the result")
-      ->transform(CLI::CheckedTransformer(allowed, CLI::ignore_case).description(""))
-      ->type_name(allowed.size() == 3 ? "text|json|sarif" : "text|json");
-}
 
 void add_start(CLI::App& app, Arguments& arguments) {
   workflow::StartRequest& request = arguments.start.request;
   CLI::App* start = app.add_subcommand("start", start_about)->alias("hotfix.start");
   start->footer(start_more);
-  add_common(*start, arguments, formats);
+  add_common(*start, arguments);
   start->add_option("summary", arguments.words, "What is broken, with the ticket: PROD-501 expired cards");
   start->add_option("--ticket", request.ticket, "The ticket, where the summary does not name it");
   start->add_option("--base", request.base, "The production tag to start from (default: what production runs)")
@@ -107,7 +88,7 @@ void add_changing(CLI::App& app, Arguments& arguments) {
   add_start(app, arguments);
   CLI::App* adopt = app.add_subcommand("adopt", adopt_about)->alias("hotfix.adopt");
   adopt->footer(adopt_more);
-  add_common(*adopt, arguments, formats);
+  add_common(*adopt, arguments);
   adopt->add_option("--base", arguments.adopt.base, "The tag or commit that the hotfix starts from")->type_name("REV");
   adopt->add_option("--ticket", arguments.adopt.ticket, "The ticket, where the branch's name does not say it");
   adopt->add_option("--since", arguments.since, "When the incident began: 2026-01-01T00:00:00Z")->type_name("TIME");
@@ -115,10 +96,11 @@ void add_changing(CLI::App& app, Arguments& arguments) {
 
   CLI::App* accept = app.add_subcommand("accept", accept_about)->alias("hotfix.accept");
   accept->footer(accept_more);
-  add_common(*accept, arguments, formats);
+  add_common(*accept, arguments);
   accept->add_option("fingerprint", arguments.accept.fingerprint, "Which finding")->required();
   accept->add_option("--reason", arguments.accept.reason, "Why it is fine in this hotfix")->required();
   accept->add_flag("--yes", arguments.yes, "Do not ask");
+  add_steps(app, arguments);
 }
 
 void define(CLI::App& app, Arguments& arguments) {
@@ -138,12 +120,13 @@ void define(CLI::App& app, Arguments& arguments) {
 
   CLI::App* status =
       app.add_subcommand("status", "Show where the hotfix stands: steps, clocks, findings, what comes next");
-  add_common(*status, arguments, formats);
+  add_common(*status, arguments);
 
   add_changing(app, arguments);
   CLI::App* plan = app.add_subcommand("plan", plan_about);
   plan->require_subcommand(1);
   add_changing(*plan, arguments);
+  add_documents(app, arguments);
 }
 
 /// Wrong usage: said on stderr, and the exit code for it.
@@ -160,28 +143,34 @@ int dispatch_change(const CLI::App& app, Arguments& arguments, bool only_plan) {
       return misused(fmt::format("--since «{}» is no time.", arguments.since), "Write it as 2026-01-01T00:00:00Z.");
     }
   }
+  workflow::Overrides& overrides = arguments.given_overrides;
   for (const std::string& one : arguments.overrides) {
     const std::size_t equals = one.find('=');
     if (equals == 0 || equals == std::string::npos || equals + 1 == one.size()) {
       return misused(fmt::format("--override «{}» has no gate or no reason.", one),
                      "Write it as remote=\"VPN is down\".");
     }
-    arguments.start.request.overrides.emplace(one.substr(0, equals), one.substr(equals + 1));
+    overrides.emplace(one.substr(0, equals), one.substr(equals + 1));
   }
+  arguments.start.request.overrides = overrides;
   arguments.start.request.summary = fmt::format("{}", fmt::join(arguments.words, " "));
   engine::Command command{.only_plan = only_plan};
   if (app.got_subcommand("start"))
     command.what = arguments.start;
   else if (app.got_subcommand("accept"))
     command.what = arguments.accept;
-  else
+  else if (app.got_subcommand("adopt"))
     command.what = arguments.adopt;
+  else
+    command.what = step_command(app, arguments);
   return change(arguments.common, std::move(command), arguments.yes);
 }
 
 int dispatch(const CLI::App& app, Arguments& arguments) {
   if (app.got_subcommand("check")) return check(arguments.common, arguments.check);
   if (app.got_subcommand("status")) return status(arguments.common);
+  if (app.got_subcommand("audit") || app.got_subcommand("timeline"))
+    return document(arguments.common, document_command(app, arguments));
   if (app.got_subcommand("plan")) return dispatch_change(*app.get_subcommand("plan"), arguments, true);
   return dispatch_change(app, arguments, false);
 }

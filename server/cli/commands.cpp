@@ -104,19 +104,34 @@ int refuse(const CommonOptions& common, const engine::CommandOutcome& outcome) {
   return exit_findings;
 }
 
-workflow::PlanOrRefusal planned_now(engine::Surveyor& surveyor, const engine::Survey& survey,
-                                    const engine::Command& command, std::span<const Finding> findings) {
+engine::Planned planned_now(engine::Surveyor& surveyor, const engine::Survey& survey, const engine::Command& command,
+                            std::span<const Finding> findings) {
   const bool asks = std::holds_alternative<engine::StartCommand>(command.what);
   const ProgressLine progress(asks ? "Asking what production runs" : "Planning");
   return engine::plan_command(surveyor, survey, command, findings, now());
 }
 
-engine::PlanRun run_shown(const std::string& work_dir, const workflow::Plan& plan) {
+engine::PlanRun run_shown(const engine::Survey& survey, const workflow::Plan& plan) {
   std::optional<ProgressLine> line;
-  return engine::run_plan(work_dir, plan, {}, [&](std::size_t, std::size_t, const std::string& purpose) {
+  engine::Watch watch;
+  watch.step = [&](std::size_t, std::size_t, const std::string& purpose) {
     line.reset();
     line.emplace(printable(purpose));
-  });
+  };
+  watch.output = [&](std::string_view text) {
+    line.reset();
+    complain(printable(text) + "\n");
+  };
+  const workflow::Identity& me = survey.facts.me;
+  const engine::PlanPlace place{survey.probe.work_dir, {me.name.value_or(""), me.email.value_or("")}, now};
+  return engine::run_plan(place, plan, {}, watch);
+}
+
+/// A yes for what reaches a remote, or on a terminal for anything.
+bool may_run(const workflow::Plan& plan, bool yes) {
+  if (yes) return true;
+  if (::isatty(STDIN_FILENO) == 1) return agreed(plan);
+  return !engine::reaches_remote(plan);
 }
 
 int show_plan(const CommonOptions& common, const workflow::Plan& plan) {
@@ -189,13 +204,14 @@ int change(const CommonOptions& common, engine::Command command, bool yes) {
     outcome.refusal = std::move(*refusal);
     return refuse(common, outcome);
   }
+  if (!std::holds_alternative<workflow::Plan>(planned)) return exit_usage;  // documents have a way of their own
   outcome.plan = std::move(std::get<workflow::Plan>(planned));
   if (command.only_plan) return show_plan(common, *outcome.plan);
-  if (!yes && ::isatty(STDIN_FILENO) == 1 && !agreed(*outcome.plan)) {
-    complain("Nothing was done.\n");
+  if (!may_run(*outcome.plan, yes)) {
+    complain("Nothing was done. The plan reaches a remote or was not agreed to; --yes runs it unasked.\n");
     return exit_findings;
   }
-  engine::PlanRun ran = run_shown(survey->probe.work_dir, *outcome.plan);
+  engine::PlanRun ran = run_shown(*survey, *outcome.plan);
   outcome.done = std::move(ran.done);
   outcome.refusal = std::move(ran.stopped);
   if (outcome.refusal) return refuse(common, outcome);
@@ -209,6 +225,24 @@ int change(const CommonOptions& common, engine::Command command, bool yes) {
   for (const std::string& purpose : outcome.done) print("done: " + printable(purpose) + "\n");
   if (!folder.empty())
     print(fmt::format("\nThe hotfix lives in {}\n  cd {}\n", printable(folder), process::quoted({folder})));
+  return exit_fine;
+}
+
+int document(const CommonOptions& common, decltype(engine::Command::what) what) {
+  engine::Surveyor surveyor(start_of(common));
+  const auto survey = read(surveyor, {.for_command = true});
+  if (survey->facts.state != workflow::RepositoryState::ok || !survey->problem.empty()) {
+    cannot_tell(*survey);
+    return exit_cannot_tell;
+  }
+  engine::CommandOutcome outcome;
+  outcome.status = engine::assess(*survey, now()).status;
+  auto planned = planned_now(surveyor, *survey, {.what = std::move(what)}, outcome.status.findings);
+  if (auto* refusal = std::get_if<workflow::Refusal>(&planned)) {
+    outcome.refusal = std::move(*refusal);
+    return refuse(common, outcome);
+  }
+  print(std::get<engine::Document>(planned).markdown);
   return exit_fine;
 }
 

@@ -1,52 +1,99 @@
 #include "engine/command.h"
 
-#include "engine/event_codec.h"
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/assessment.h"
 #include "engine/start_facts.h"
+#include "engine/step_plans.h"
+#include "workflow/plan_checks.h"
 
 namespace hotfix::engine {
 namespace {
 
 using workflow::PlanContext;
-using workflow::PlanOrRefusal;
+
+/// A plan or a refusal of workflow/ as ours.
+Planned widen(workflow::PlanOrRefusal planned) {
+  return std::visit([](auto&& one) -> Planned { return std::forward<decltype(one)>(one); }, std::move(planned));
+}
 
 struct Planner {
-  Surveyor& surveyor;
-  const Survey& survey;
-  PlanContext context;
-  std::span<const Finding> findings;
-  std::stop_token cancel;
+  const StepContext& context;
 
-  PlanOrRefusal operator()(const AdoptCommand& adopt) const {
-    const auto found = adopt.base ? surveyor.find_base(survey, *adopt.base) : std::nullopt;
-    return workflow::plan_adopt(context, {adopt.base, found, adopt.since, adopt.ticket});
+  Planned operator()(const AdoptCommand& adopt) const {
+    const auto found = adopt.base ? context.surveyor.find_base(context.survey, *adopt.base) : std::nullopt;
+    return widen(workflow::plan_adopt(context.plan, {adopt.base, found, adopt.since, adopt.ticket}));
   }
 
-  PlanOrRefusal operator()(const AcceptCommand& accept) const {
-    return workflow::plan_accept(context, {accept.fingerprint, accept.reason}, findings);
+  Planned operator()(const AcceptCommand& accept) const {
+    return widen(workflow::plan_accept(context.plan, {accept.fingerprint, accept.reason}, context.findings));
   }
 
-  PlanOrRefusal operator()(const StartCommand& start) const {
-    const git::Reader* reader = surveyor.reader();
+  Planned operator()(const StartCommand& start) const {
+    const git::Reader* reader = context.surveyor.reader();
+    const Survey& survey = context.survey;
     workflow::StartKnown known;
     const bool readable = reader != nullptr && survey.facts.trusted;  // else choose_start() says why not
-    if (readable) known = StartReader(*reader, survey, cancel).known(true);
-    const auto chosen = workflow::choose_start(context, known, start.request);
+    if (readable) known = StartReader(*reader, survey, context.cancel).known(true);
+    const auto chosen = workflow::choose_start(context.plan, known, start.request);
     if (const auto* refusal = std::get_if<workflow::Refusal>(&chosen)) return *refusal;
     const auto& target = std::get<workflow::StartTarget>(chosen);
-    const workflow::StartPlace place = StartReader(*reader, survey, cancel).place(target, start.request);
-    return workflow::plan_start(context, known, place, target, start.request);
+    const workflow::StartPlace place = StartReader(*reader, survey, context.cancel).place(target, start.request);
+    return widen(workflow::plan_start(context.plan, known, place, target, start.request));
   }
+
+  Planned operator()(const NextCommand& next) const;
+  Planned operator()(const TestCommand& one) const { return plan_test(context, one.request); }
+  Planned operator()(const ReviewCommand& one) const { return plan_review(context, one.request); }
+  Planned operator()(const DeployCommand& one) const { return plan_deploy(context, one.request); }
+  Planned operator()(const MergeBackCommand& one) const { return plan_merge_back(context, one.request); }
+  Planned operator()(const CleanUpCommand& one) const { return plan_clean_up(context, one.request); }
+  Planned operator()(const UndoCommand& one) const { return plan_undo(context, one.request); }
+  Planned operator()(const AbortCommand& one) const { return plan_abort(context, one.request); }
+  Planned operator()(const ReplayCommand& one) const { return plan_replay(context, one.request); }
+  Planned operator()(const ParkCommand& one) const { return plan_park(context, one.request); }
+  Planned operator()(const RestoreCommand& one) const { return plan_restore(context, one.request); }
+  Planned operator()(const AuditCommand&) const { return write_audit(context); }
+  Planned operator()(const TimelineCommand& one) const { return write_timeline(context, one.branch); }
 };
 
+/// The command of a step that status proposes, as if it had been given with nothing but overrides.
+std::optional<Command> command_of(const std::string& name, const workflow::Overrides& overrides) {
+  if (name == "hotfix.test") return Command{.what = TestCommand{{.overrides = overrides}}};
+  if (name == "hotfix.requestReview") return Command{.what = ReviewCommand{{.overrides = overrides}}};
+  if (name == "hotfix.deploy") return Command{.what = DeployCommand{{.overrides = overrides}}};
+  if (name == "hotfix.mergeBack") return Command{.what = MergeBackCommand{{.overrides = overrides}}};
+  if (name == "hotfix.cleanUp") return Command{.what = CleanUpCommand{{.overrides = overrides}}};
+  if (name == "hotfix.replay") return Command{.what = ReplayCommand{{.overrides = overrides}}};
+  return std::nullopt;
+}
+
+Planned Planner::operator()(const NextCommand& next) const {
+  if (auto refusal = workflow::refuse_unless_hotfix(context.plan)) return *refusal;
+  const workflow::Status status = assess(context.survey, context.plan.now).status;
+  if (!status.next) {
+    return workflow::Refusal{"nothing-left", "This hotfix is done: nothing comes next.", "Read it: hotfixd timeline"};
+  }
+  const auto command = status.next->command ? command_of(*status.next->command, next.overrides) : std::nullopt;
+  if (!command) {
+    return workflow::Refusal{"your-turn", fmt::format("It is your turn: {}.", status.next->title),
+                             "Then run this again."};
+  }
+  return std::visit(*this, command->what);
+}
+
 PlanContext context_of(const Survey& survey, std::int64_t now) {
-  return {survey.facts, survey.logs, survey.policy_values, now, encode_event};
+  return {survey.facts, survey.logs, survey.policy_values, now};
 }
 
 }  // namespace
 
-PlanOrRefusal plan_command(Surveyor& surveyor, const Survey& survey, const Command& command,
-                           std::span<const Finding> findings, std::int64_t now, std::stop_token cancel) {
-  return std::visit(Planner{surveyor, survey, context_of(survey, now), findings, std::move(cancel)}, command.what);
+Planned plan_command(Surveyor& surveyor, const Survey& survey, const Command& command,
+                     std::span<const Finding> findings, std::int64_t now, std::stop_token cancel) {
+  const StepContext context{surveyor, survey, context_of(survey, now), findings, std::move(cancel)};
+  return std::visit(Planner{context}, command.what);
 }
 
 StartOffer offer_start(Surveyor& surveyor, const Survey& survey, const workflow::StartRequest& request,

@@ -12,6 +12,7 @@
 #include "engine/survey.h"
 #include "workflow/plan.h"
 #include "workflow/start.h"
+#include "workflow/step_requests.h"
 
 namespace hotfix::engine {
 
@@ -30,17 +31,71 @@ struct StartCommand {
   workflow::StartRequest request;
 };
 
-struct Command {
-  std::variant<AdoptCommand, AcceptCommand, StartCommand> what;
-  std::optional<std::string> plan_id;  // run only if the plan is still this one
-  bool only_plan = false;              // show it, do not run it
-  std::stop_token cancel;              // counts between two entries of the plan
+/// `hotfix.next`: whatever comes next, with nothing said about how.
+struct NextCommand {
+  workflow::Overrides overrides;
 };
 
-/// Reads what the command needs beyond the survey, and plans. Git lane: a start asks the remote. `survey`: the newest
-/// of `surveyor`, read for a command. `findings`: all that are shown now. Throws Failure.
-workflow::PlanOrRefusal plan_command(Surveyor& surveyor, const Survey& survey, const Command& command,
-                                     std::span<const Finding> findings, std::int64_t now, std::stop_token cancel = {});
+struct TestCommand {
+  workflow::TestRequest request;
+};
+struct ReviewCommand {
+  workflow::ReviewRequest request;
+};
+struct DeployCommand {
+  workflow::DeployRequest request;
+};
+struct MergeBackCommand {
+  workflow::MergeBackRequest request;
+};
+struct CleanUpCommand {
+  workflow::CleanUpRequest request;
+};
+struct UndoCommand {
+  workflow::UndoRequest request;
+};
+struct AbortCommand {
+  workflow::AbortRequest request;
+};
+struct ReplayCommand {
+  workflow::ReplayRequest request;
+};
+struct ParkCommand {
+  workflow::ChangeRequest request;
+};
+struct RestoreCommand {
+  workflow::ChangeRequest request;
+};
+
+/// Commands that change nothing and answer with a document.
+struct AuditCommand {};
+struct TimelineCommand {
+  std::optional<std::string> branch;  // none: the checked-out one
+};
+
+struct Command {
+  std::variant<AdoptCommand, AcceptCommand, StartCommand, NextCommand, TestCommand, ReviewCommand, DeployCommand,
+               MergeBackCommand, CleanUpCommand, UndoCommand, AbortCommand, ReplayCommand, ParkCommand, RestoreCommand,
+               AuditCommand, TimelineCommand>
+      what;
+  std::optional<std::string> plan_id;  // run only if the plan is still this one
+  bool only_plan = false;              // show it, do not run it
+  bool ask_before_remote = false;      // a plan that reaches a remote is not run, CommandOutcome::confirm says so
+  std::stop_token cancel;              // ends a job; counts between two entries of the plan
+};
+
+/// Markdown, for people.
+struct Document {
+  std::string markdown;
+};
+
+using Planned = std::variant<workflow::Plan, workflow::Refusal, Document>;
+
+/// Reads what the command needs beyond the survey, and plans. Command lane: remotes are asked. `survey`: the newest,
+/// read for a command; `surveyor` has a reader of the same repository. `findings`: all that are shown now. Throws
+/// Failure.
+Planned plan_command(Surveyor& surveyor, const Survey& survey, const Command& command,
+                     std::span<const Finding> findings, std::int64_t now, std::stop_token cancel = {});
 
 /// What the second prompt of a start offers for this text. Asks no remote. Throws Failure.
 struct StartOffer {

@@ -270,15 +270,15 @@ std::optional<Repository::ProductionText> Engine::production_text(const std::str
   return document->second.repository->production_text(path);
 }
 
-void Engine::run(const std::string& path, Command command, OnStep on_step, std::function<void(CommandOutcome)> done) {
+void Engine::run(const std::string& path, Command command, Watch watch, std::function<void(CommandOutcome)> done) {
   if (being_placed_ > 0) {
-    when_placed_.push_back([this, path, command = std::move(command), on_step = std::move(on_step),
-                            done = std::move(done)] { run(path, command, on_step, done); });
+    when_placed_.push_back([this, path, command = std::move(command), watch = std::move(watch),
+                            done = std::move(done)] { run(path, command, watch, done); });
     return;
   }
   const auto repository = repository_of(path);
   if (repository) {
-    repository->run(std::move(command), std::move(on_step), std::move(done));
+    repository->run(std::move(command), std::move(watch), std::move(done));
     return;
   }
   CommandOutcome outcome;

@@ -66,7 +66,7 @@ class Engine {
   /// Remembers the person's yes for the repository of this path.
   void trust_repository(const std::string& path);
   std::string repository_name(const std::string& path) const;
-  void run(const std::string& path, Command command, OnStep on_step, std::function<void(CommandOutcome)> done);
+  void run(const std::string& path, Command command, Watch watch, std::function<void(CommandOutcome)> done);
   void start_offer(const std::string& path, workflow::StartRequest request, std::function<void(StartOffer)> done,
                    std::function<void(const Failure&)> failed);
   std::optional<Repository::ProductionText> production_text(const std::string& path) const;

@@ -25,7 +25,8 @@ Repository::Repository(std::string root, std::string spelling, EngineOptions opt
       listener_(listener),
       trusted_(options_.trusted.value_or(false)),
       poll_at_(Clock::now() + options_.poll),
-      lane_state_(std::make_shared<LaneState>(root_)) {}
+      lane_state_(std::make_shared<LaneState>(root_)),
+      command_state_(std::make_shared<LaneState>(root_)) {}
 
 Repository::~Repository() {
   stop_.request_stop();

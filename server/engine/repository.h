@@ -75,6 +75,8 @@ struct CommandOutcome {
   std::vector<std::string> done;
   std::optional<workflow::Plan> plan;
   std::optional<workflow::Refusal> refusal;
+  std::optional<Document> document;
+  bool confirm = false;     // nothing ran: the plan reaches a remote, and Command::ask_before_remote wants a word first
   workflow::Status status;  // of the work tree that has the hotfix, where the command made one
 };
 
@@ -111,7 +113,7 @@ class Repository : public std::enable_shared_from_this<Repository> {
   std::vector<ActionOffer> actions(const std::string& spelled, std::uint32_t first_line, std::uint32_t last_line) const;
   std::optional<HoverAnswer> hover(const std::string& spelled, std::uint32_t line) const;
   std::optional<Finding> finding(const std::string& fingerprint) const;
-  void run(Command command, OnStep on_step, std::function<void(CommandOutcome)> done);
+  void run(Command command, Watch watch, std::function<void(CommandOutcome)> done);
   void start_offer(workflow::StartRequest request, std::function<void(StartOffer)> done,
                    std::function<void(const Failure&)> failed);
   /// What production has of an open document: its text (none: the file is new there) and what production is called.
@@ -158,13 +160,15 @@ class Repository : public std::enable_shared_from_this<Repository> {
   bool settled() const;
   void tell_settled();
   void when_read_for_command(std::function<void(Repository&)> then);
-  void run_planned(const Command& command, workflow::PlanOrRefusal planned, OnStep on_step,
-                   std::function<void(CommandOutcome)> done);
-  void run_to_end(const workflow::Plan& plan, std::stop_token cancel, OnStep on_step,
+  void run_planned(const Command& command, Planned planned, Watch watch, std::function<void(CommandOutcome)> done);
+  void run_to_end(const workflow::Plan& plan, std::stop_token cancel, Watch watch,
                   std::function<void(CommandOutcome)> done);
+  Watch posted(Watch watch) const;
   void poll();
   template <class Work, class Then>
   void on_lane(Work work, Then then);
+  template <class Work, class Then>
+  void on(Lane& lane, const std::shared_ptr<LaneState>& state, Work work, Then then);
 
   std::string root_;
   std::string spelling_;
@@ -193,20 +197,28 @@ class Repository : public std::enable_shared_from_this<Repository> {
   std::optional<std::chrono::steady_clock::time_point> lock_seen_;
   std::vector<std::function<void()>> waiting_;
   std::shared_ptr<LaneState> lane_state_;
+  std::shared_ptr<LaneState> command_state_;
   Lane lane_{"git"};
   Lane side_lane_{"untracked"};
+  Lane command_lane_{"command"};  // plans, and runs what is soon over: a remote that hangs holds up no reading
+  Lane job_lane_{"job"};          // one test or deploy
 };
 
-/// Runs `work` on the git lane, then `then` with its result on the loop, if this repository still exists by then.
+/// Runs `work` on a lane, then `then` with its result on the loop, if this repository still exists by then.
+template <class Work, class Then>
+void Repository::on(Lane& lane, const std::shared_ptr<LaneState>& state, Work work, Then then) {
+  lane.run(
+      [weak = weak_from_this(), post = options_.post, state, work = std::move(work), then = std::move(then)]() mutable {
+        auto result = std::make_shared<decltype(work(state->surveyor))>(work(state->surveyor));
+        post([weak, result, then = std::move(then)]() mutable {
+          if (const auto self = weak.lock()) then(*self, std::move(*result));
+        });
+      });
+}
+
 template <class Work, class Then>
 void Repository::on_lane(Work work, Then then) {
-  lane_.run([weak = weak_from_this(), post = options_.post, state = lane_state_, work = std::move(work),
-             then = std::move(then)]() mutable {
-    auto result = std::make_shared<decltype(work(state->surveyor))>(work(state->surveyor));
-    post([weak, result, then = std::move(then)]() mutable {
-      if (const auto self = weak.lock()) then(*self, std::move(*result));
-    });
-  });
+  on(lane_, lane_state_, std::move(work), std::move(then));
 }
 
 }  // namespace hotfix::engine

@@ -195,10 +195,14 @@ void Repository::start_offer(workflow::StartRequest request, std::function<void(
                              std::function<void(const Failure&)> failed) {
   when_read_for_command(
       [request = std::move(request), done = std::move(done), failed = std::move(failed)](Repository& self) {
-        self.on_lane(
+        self.on(
+            self.command_lane_, self.command_state_,
             [survey = self.survey_, request, now = self.options_.now(),
              cancel = self.stop_.get_token()](Surveyor& surveyor) {
-              return answer_or_failure([&] { return offer_start(surveyor, *survey, request, now, cancel); });
+              return answer_or_failure([&] {
+                surveyor.open_for(*survey);
+                return offer_start(surveyor, *survey, request, now, cancel);
+              });
             },
             [done, failed](Repository&, Outcome<StartOffer> outcome) {
               if (outcome.failure)
@@ -209,36 +213,42 @@ void Repository::start_offer(workflow::StartRequest request, std::function<void(
       });
 }
 
-void Repository::run(Command command, OnStep on_step, std::function<void(CommandOutcome)> done) {
+void Repository::run(Command command, Watch watch, std::function<void(CommandOutcome)> done) {
   when_read_for_command(
-      [command = std::move(command), on_step = std::move(on_step), done = std::move(done)](Repository& self) {
+      [command = std::move(command), watch = std::move(watch), done = std::move(done)](Repository& self) {
         const std::vector<Finding> findings = self.assessment_.status.findings;
-        self.on_lane(
+        self.on(
+            self.command_lane_, self.command_state_,
             [survey = self.survey_, command, findings, now = self.options_.now(),
              cancel = self.stop_.get_token()](Surveyor& surveyor) {
-              return answer_or_failure([&] { return plan_command(surveyor, *survey, command, findings, now, cancel); });
+              return answer_or_failure([&] {
+                surveyor.open_for(*survey);
+                return plan_command(surveyor, *survey, command, findings, now, cancel);
+              });
             },
-            [command, on_step, done](Repository& me, Outcome<workflow::PlanOrRefusal> planned) {
+            [command, watch, done](Repository& me, Outcome<Planned> planned) {
               if (planned.failure) {
                 planned.value = workflow::Refusal{
                     "cannot-read", planned.failure->what(),
                     planned.failure->hint().empty() ? "Mend the cause and try again." : planned.failure->hint()};
               }
-              me.run_planned(command, std::move(*planned.value), on_step, done);
+              me.run_planned(command, std::move(*planned.value), watch, done);
             });
       });
 }
 
-void Repository::run_planned(const Command& command, workflow::PlanOrRefusal planned, OnStep on_step,
+void Repository::run_planned(const Command& command, Planned planned, Watch watch,
                              std::function<void(CommandOutcome)> done) {
-  CommandOutcome outcome{.done = {}, .plan = {}, .refusal = {}, .status = assessment_.status};
-  if (auto* refusal = std::get_if<workflow::Refusal>(&planned)) {
+  CommandOutcome outcome;
+  outcome.status = assessment_.status;
+  if (auto* plan = std::get_if<workflow::Plan>(&planned)) {
+    outcome.plan = std::move(*plan);
+  } else if (auto* refusal = std::get_if<workflow::Refusal>(&planned)) {
     outcome.refusal = std::move(*refusal);
-    done(std::move(outcome));
-    return;
+  } else {
+    outcome.document = std::move(std::get<Document>(planned));
   }
-  outcome.plan = std::move(std::get<workflow::Plan>(planned));
-  if (command.only_plan) {
+  if (!outcome.plan || command.only_plan) {
     done(std::move(outcome));
     return;
   }
@@ -248,29 +258,50 @@ void Repository::run_planned(const Command& command, workflow::PlanOrRefusal pla
     done(std::move(outcome));
     return;
   }
-  run_to_end(*outcome.plan, command.cancel, std::move(on_step), std::move(done));
+  if (command.ask_before_remote && !command.plan_id && reaches_remote(*outcome.plan)) {
+    outcome.confirm = true;
+    done(std::move(outcome));
+    return;
+  }
+  run_to_end(*outcome.plan, command.cancel, std::move(watch), std::move(done));
 }
 
-void Repository::run_to_end(const workflow::Plan& plan, std::stop_token cancel, OnStep on_step,
+/// The same, told on the loop.
+Watch Repository::posted(Watch watch) const {
+  Watch there;
+  if (watch.step) {
+    there.step = [post = options_.post, step = std::move(watch.step)](std::size_t at, std::size_t of,
+                                                                      const std::string& purpose) {
+      post([step, at, of, purpose] { step(at, of, purpose); });
+    };
+  }
+  if (watch.output) {
+    there.output = [post = options_.post, output = std::move(watch.output)](std::string_view line) {
+      post([output, text = std::string(line)] { output(text); });
+    };
+  }
+  return there;
+}
+
+void Repository::run_to_end(const workflow::Plan& plan, std::stop_token cancel, Watch watch,
                             std::function<void(CommandOutcome)> done) {
   struct Ended {
     PlanRun run;
     std::optional<workflow::Status> there;  // of the work tree that the plan made
   };
-  OnStep posted;
-  if (on_step) {
-    posted = [post = options_.post, on_step = std::move(on_step)](std::size_t at, std::size_t of,
-                                                                  const std::string& purpose) {
-      post([on_step, at, of, purpose] { on_step(at, of, purpose); });
-    };
-  }
-  on_lane(
-      [plan, work_dir = survey_->probe.work_dir, now = options_.now(), posted = std::move(posted),
-       settings = options_.settings, cancel = std::move(cancel)](Surveyor&) {
-        Ended ended{run_plan(work_dir, plan, cancel, posted), {}};
+  const workflow::Identity& mine = survey_->facts.me;
+  const PlanPlace place{survey_->probe.work_dir, {mine.name.value_or(""), mine.email.value_or("")}, options_.now};
+  on(
+      has_job(plan) ? job_lane_ : command_lane_, command_state_,
+      [plan, place, watch = posted(std::move(watch)), settings = options_.settings, cancel = std::move(cancel),
+       closing = stop_.get_token()](Surveyor&) {
+        std::stop_source either;
+        const std::stop_callback by_person(cancel, [&either] { either.request_stop(); });
+        const std::stop_callback by_end(closing, [&either] { either.request_stop(); });
+        Ended ended{run_plan(place, plan, either.get_token(), watch), {}};
         if (!plan.folder.empty() && !ended.run.stopped) {
-          const auto survey = Surveyor(plan.folder).survey({.trusted = true, .settings = settings, .cancel = cancel});
-          ended.there = assess(*survey, now).status;
+          const auto survey = Surveyor(plan.folder).survey({.trusted = true, .settings = settings, .cancel = closing});
+          ended.there = assess(*survey, place.now()).status;
         }
         return ended;
       },
@@ -280,7 +311,12 @@ void Repository::run_to_end(const workflow::Plan& plan, std::stop_token cancel, 
             [weak = self.weak_from_this(), plan = std::move(plan), ended = std::move(ended), done = std::move(done)] {
               const auto me = weak.lock();
               if (!me) return;
-              done({ended.run.done, plan, ended.run.stopped, ended.there.value_or(me->assessment_.status)});
+              CommandOutcome outcome;
+              outcome.done = ended.run.done;
+              outcome.plan = plan;
+              outcome.refusal = ended.run.stopped;
+              outcome.status = ended.there.value_or(me->assessment_.status);
+              done(std::move(outcome));
             });
       });
 }

@@ -1,12 +1,18 @@
 #include "engine/run_plan.h"
 
 #include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <sstream>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "engine/event_codec.h"
+#include "engine/job.h"
 #include "process/child.h"
 #include "process/git_command.h"
+#include "workflow/slug.h"
 
 namespace hotfix::engine {
 namespace {
@@ -72,37 +78,172 @@ process::ChildRequest request_of(const std::string& work_dir, const workflow::Pl
   return request;
 }
 
+constexpr int most_tries = 5;  // against other writers of one log
+constexpr std::size_t report_bound = 16U << 20;
+
+std::optional<git::Oid> tip_of(const PlanPlace& place, const std::string& ref) {
+  process::ChildRequest request = process::git_command(place.work_dir, {"rev-parse", "--verify", "--quiet", ref});
+  request.purpose = "look where the events end";
+  request.only_reads = true;
+  return git::Oid::from_hex(trimmed(process::run(request).out));
+}
+
+/// False where the ref is not at `parent` any more. Throws Failure.
+bool append_at(const PlanPlace& place, const std::string& ref, const std::string& purpose, const std::string& commit,
+               const std::optional<git::Oid>& parent) {
+  process::ChildRequest request =
+      process::git_command(place.work_dir, update_arguments({ref, parent, std::nullopt}, commit, purpose));
+  request.purpose = purpose;
+  const process::ChildResult result = process::run(request);
+  if (!result.ok() && result.err.find("cannot lock ref") == std::string::npos)
+    throw process::failure_of(request, result);
+  return result.ok();
+}
+
+std::string write_event(const PlanPlace& place, const workflow::EventAppend& append, const std::string& purpose,
+                        const std::optional<git::Oid>& parent) {
+  process::ChildRequest tree = process::git_command(place.work_dir, {"mktree"});  // git knows it without, fsck does not
+  tree.purpose = "write the empty tree that events stand on";
+  process::run_or_throw(tree);
+  std::vector<std::string> arguments{"commit-tree", std::string(workflow::empty_tree)};
+  if (parent) arguments.insert(arguments.end(), {"-p", parent->hex()});
+  arguments.insert(arguments.end(), {"-F", "-"});
+  process::ChildRequest commit = process::git_command(place.work_dir, arguments);
+  commit.purpose = purpose;
+  commit.stdin_bytes = encode_event({place.now(), place.author, append.body});
+  return trimmed(process::run_or_throw(commit).out);
+}
+
+workflow::Refusal somebody_was_first(const std::string& purpose) {
+  return {"changed-meanwhile", fmt::format("Somebody else was first: {} was not possible any more.", purpose),
+          "Nothing of theirs was touched. Run the command again to see how it stands now."};
+}
+
+/// False where only_there was asked for and somebody else was first.
+bool try_to_append(const PlanPlace& place, const workflow::EventAppend& append, const std::string& purpose) {
+  const std::string ref = workflow::event_ref(append.id);
+  std::optional<git::Oid> parent = append.parent;
+  for (int tries = 0; tries < most_tries; ++tries) {
+    if (append_at(place, ref, purpose, write_event(place, append, purpose, parent), parent)) return true;
+    if (append.only_there) return false;
+    parent = tip_of(place, ref);
+  }
+  throw Failure(Failure::Code::repository, fmt::format("{} is being written by others all the time.", ref),
+                "Run the command again.");
+}
+
+std::string report_text(const std::string& folder, const std::string& path) {
+  if (path.empty()) return "";
+  std::ifstream file(folder + "/" + path, std::ios::binary);
+  std::string text(report_bound, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  return text;
+}
+
+/// Runs one plan; a class, because every entry adds to the same run.
+class Runner {
+ public:
+  Runner(const PlanPlace& place, const workflow::Plan& plan, const std::stop_token& cancel, const Watch& watch)
+      : place_(place), plan_(plan), cancel_(cancel), watch_(watch) {}
+
+  PlanRun run() {
+    for (const workflow::PlanEntry& entry : plan_.entries) {
+      if (cancel_.stop_requested()) {
+        run_.stopped = {"cancelled", "Cancelled before: " + entry.purpose, "Run the command again to go on from here."};
+        break;
+      }
+      if (watch_.step) watch_.step(run_.done.size(), plan_.entries.size(), entry.purpose);
+      try {
+        run_.stopped = carry_out(entry);
+      } catch (const Failure& failure) {
+        run_.stopped = {"step-failed", failure.what(), failure.hint()};
+      }
+      if (run_.stopped) break;
+      run_.done.push_back(entry.purpose);
+    }
+    record();
+    return std::move(run_);
+  }
+
+ private:
+  std::optional<workflow::Refusal> carry_out(const workflow::PlanEntry& entry) {
+    if (entry.event) {
+      if (try_to_append(place_, *entry.event, entry.purpose)) return std::nullopt;
+      return somebody_was_first(entry.purpose);
+    }
+    process::ChildRequest request = request_of(place_.work_dir, entry, run_.printed);
+    if (entry.job) return carry_out_job(entry, std::move(request));
+    process::ChildResult result = process::run(request);
+    if (!result.ok()) return refusal_of(entry, request, result);
+    run_.printed = trimmed(std::move(result.out));
+    return std::nullopt;
+  }
+
+  std::optional<workflow::Refusal> carry_out_job(const workflow::PlanEntry& entry, process::ChildRequest request) {
+    request.time_limit = std::chrono::seconds(entry.job->time_limit);
+    request.cancel = cancel_;
+    request.keep_locale = true;
+    request.output_bound = 4U << 20;
+    if (watch_.output) request.on_line = [this](process::Stream, std::string_view line) { watch_.output(line); };
+    const std::int64_t started_at = place_.now();
+    const process::ChildResult result = process::run(request);
+    JobEnd end = end_of(entry, request, result, started_at, report_text(request.cwd, entry.job->report));
+    if (end.event)
+      append_event(place_, {entry.job->id, tip_of(place_, workflow::event_ref(entry.job->id)), false, *end.event});
+    return std::move(end.stopped);
+  }
+
+  /// What ran, for the timeline. It decides nothing, so that it cannot be written stops nothing.
+  void record() {
+    if (plan_.log_id.empty() || run_.done.empty()) return;
+    const workflow::Ran ran{"hotfix." + plan_.step, run_.done, run_.stopped ? run_.stopped->message : ""};
+    try {
+      append_event(place_, {plan_.log_id, tip_of(place_, workflow::event_ref(plan_.log_id)), false, ran});
+    } catch (const Failure&) {
+    }
+  }
+
+  const PlanPlace& place_;
+  const workflow::Plan& plan_;
+  const std::stop_token& cancel_;
+  const Watch& watch_;
+  PlanRun run_;
+};
+
 }  // namespace
 
-PlanRun run_plan(const std::string& work_dir, const workflow::Plan& plan, std::stop_token cancel,
-                 const OnStep& on_step) {
-  PlanRun run;
-  std::string printed;
-  for (const workflow::PlanEntry& entry : plan.entries) {
-    if (cancel.stop_requested()) {
-      run.stopped = {"cancelled", "Cancelled before: " + entry.purpose, "Run the command again to go on from here."};
-      return run;
-    }
-    if (on_step) on_step(run.done.size(), plan.entries.size(), entry.purpose);
-    const process::ChildRequest request = request_of(work_dir, entry, printed);
-    process::ChildResult result;
-    try {
-      result = process::run(request);
-    } catch (const Failure& failure) {
-      run.stopped = {"step-failed", failure.what(), failure.hint()};
-      return run;
-    }
-    if (!result.ok()) {
-      run.stopped = refusal_of(entry, request, result);
-      return run;
-    }
-    printed = trimmed(std::move(result.out));
-    run.done.push_back(entry.purpose);
+PlanRun run_plan(const PlanPlace& place, const workflow::Plan& plan, const std::stop_token& cancel,
+                 const Watch& watch) {
+  return Runner(place, plan, cancel, watch).run();
+}
+
+void append_event(const PlanPlace& place, const workflow::EventAppend& append) {
+  const std::string purpose = fmt::format("Record “{}”", workflow::event_subject(append.body));
+  if (!try_to_append(place, append, purpose)) {
+    const workflow::Refusal refusal = somebody_was_first(purpose);
+    throw Failure(Failure::Code::repository, refusal.message, refusal.remedy);
   }
-  return run;
+}
+
+bool reaches_remote(const workflow::Plan& plan) {
+  return std::ranges::any_of(plan.entries, [](const auto& entry) { return entry.reach == workflow::Reach::remote; });
+}
+
+bool has_job(const workflow::Plan& plan) {
+  return std::ranges::any_of(plan.entries, [](const auto& entry) { return entry.job.has_value(); });
 }
 
 std::string command_line(const workflow::PlanEntry& entry) {
+  if (entry.event) {
+    const std::optional<git::Oid>& parent = entry.event->parent;
+    std::vector<std::string> argv{"git", "commit-tree", std::string(workflow::empty_tree)};
+    if (parent) argv.insert(argv.end(), {"-p", parent->hex()});
+    argv.insert(argv.end(), {"-F", "-"});
+    return fmt::format("{} && {}", process::quoted(argv),
+                       process::quoted({"git", "update-ref", workflow::event_ref(entry.event->id),
+                                        std::string(workflow::printed_before), parent ? parent->hex() : zeros}));
+  }
   if (entry.ref_update) {
     std::vector<std::string> argv = update_arguments(*entry.ref_update, std::string(workflow::printed_before), "");
     argv.insert(argv.begin(), "git");

@@ -123,6 +123,11 @@ void Surveyor::open(Survey& survey, bool trusted) {
   opened_at_ = survey.fingerprint;
 }
 
+void Surveyor::open_for(const Survey& survey) {
+  Survey again;
+  open(again, survey.facts.trusted);
+}
+
 void Surveyor::read(Survey& survey, const SurveyQuestion& question) {
   workflow::Facts& facts = survey.facts;
   facts.asked_for = question.even_if_asleep;

@@ -86,6 +86,9 @@ class Surveyor {
   /// What a person gave as base; nothing where it names no commit.
   std::optional<workflow::FoundBase> find_base(const Survey& survey, const std::string& revision);
 
+  /// Opens the repository again for a survey that another Surveyor made. Throws Failure.
+  void open_for(const Survey& survey);
+
   /// The reader of the last survey; null where there is nothing to read.
   const git::Reader* reader() const { return reader_ ? &*reader_ : nullptr; }
   /// The last part of origin's address, else of the folder: a prefix of tags that is called so is the main product.

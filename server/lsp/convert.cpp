@@ -217,11 +217,26 @@ protocol::Status to_wire(const workflow::Status& status) {
   return wire;
 }
 
+namespace {
+
+/// The step that a command belongs to.
+protocol::StepName step_of(std::string_view command) {
+  using enum protocol::StepName;
+  if (command == "test") return test;
+  if (command == "requestReview") return review;
+  if (command == "deploy") return deploy;
+  if (command == "mergeBack") return merge_back;
+  if (command == "cleanUp" || command == "abort") return clean_up;
+  if (command == "accept" || command == "park" || command == "restore") return fix;
+  return branch;
+}
+
+}  // namespace
+
 protocol::Plan to_wire(const workflow::Plan& plan) {
   protocol::Plan wire;
   wire.id = plan.id;
-  wire.step = protocol::StepName::branch;
-  if (plan.step == "accept") wire.step = protocol::StepName::fix;
+  wire.step = step_of(plan.step);
   for (const workflow::PlanEntry& entry : plan.entries) {
     protocol::PlanEntry one;
     one.purpose = entry.purpose;
@@ -233,6 +248,8 @@ protocol::Plan to_wire(const workflow::Plan& plan) {
       one.argv = std::move(argv);
     }
     if (!entry.cwd.empty()) one.cwd = entry.cwd;
+    if (entry.event)
+      one.refUpdate = protocol::RefUpdate{workflow::event_ref(entry.event->id), old_or_zeros(entry.event->parent), {}};
     if (entry.ref_update) {
       protocol::RefUpdate update{entry.ref_update->ref, old_or_zeros(entry.ref_update->old_value), {}};
       if (entry.ref_update->new_value) update.new_value = entry.ref_update->new_value->hex();
@@ -270,6 +287,7 @@ protocol::CommandResult to_wire(const engine::CommandOutcome& outcome) {
   if (outcome.plan) wire.plan = to_wire(*outcome.plan);
   if (outcome.refusal) wire.refusal = to_wire(*outcome.refusal);
   wire.status = to_wire(outcome.status);
+  wire.document = nullable<std::string>(outcome.document ? std::optional(outcome.document->markdown) : std::nullopt);
   if (outcome.plan && !outcome.refusal && !outcome.plan->folder.empty()) {
     wire.folder = protocol::file_uri(outcome.plan->folder);
   }
@@ -286,6 +304,26 @@ protocol::StartMode to_wire(workflow::StartMode mode) {
       return protocol::StartMode::carry;
   }
   return protocol::StartMode::switch_branch;
+}
+
+workflow::StepName from_wire(protocol::StepName step) {
+  switch (step) {
+    case protocol::StepName::branch:
+      return workflow::StepName::branch;
+    case protocol::StepName::fix:
+      return workflow::StepName::fix;
+    case protocol::StepName::test:
+      return workflow::StepName::test;
+    case protocol::StepName::review:
+      return workflow::StepName::review;
+    case protocol::StepName::deploy:
+      return workflow::StepName::deploy;
+    case protocol::StepName::merge_back:
+      return workflow::StepName::merge_back;
+    case protocol::StepName::clean_up:
+      return workflow::StepName::clean_up;
+  }
+  return workflow::StepName::branch;
 }
 
 workflow::StartMode from_wire(protocol::StartMode mode) {

@@ -27,6 +27,7 @@ protocol::ProductionTags to_wire(const engine::TagListing& listing);
 protocol::CommandResult to_wire(const engine::CommandOutcome& outcome);
 protocol::StartChoices to_wire(const engine::StartOffer& offer);
 workflow::StartMode from_wire(protocol::StartMode mode);
+workflow::StepName from_wire(protocol::StepName step);
 
 /// What the client can show of a diagnostic.
 struct DiagnosticAbilities {

@@ -6,6 +6,7 @@
 
 #include <signal.h>
 
+#include "lsp/command_table.h"
 #include "protocol/uri.h"
 
 namespace hotfix::lsp {
@@ -113,7 +114,7 @@ ServerCapabilities Session::capabilities() const {
   can.hoverProvider = true;
   can.codeActionProvider = CodeActionOptions{
       .codeActionKinds = std::vector<std::string>{std::string(code_action_kind::quick_fix), "refactor.rewrite"}};
-  can.executeCommandProvider = ExecuteCommandOptions{.commands = {"hotfix.accept", "hotfix.adopt", "hotfix.start"}};
+  can.executeCommandProvider = ExecuteCommandOptions{.commands = command_names()};
   can.workspace = WorkspaceOptions{WorkspaceFoldersOptions{.supported = true, .changeNotifications = true}};
   return can;
 }

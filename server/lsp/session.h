@@ -54,6 +54,14 @@ class Session final : public engine::Listener {
     bool in_engine = false;
   };
   using CommandReply = protocol::Reply<protocol::CommandResult>;
+  /// One command on its way.
+  struct Execution {
+    std::string path;
+    std::string name;
+    engine::Command command;
+    protocol::Progress progress;
+    CommandReply reply;
+  };
 
   void bind();
 
@@ -82,11 +90,11 @@ class Session final : public engine::Listener {
   protocol::ProductionText production_text(const protocol::ProductionTextParams& params) const;
   void plan(const protocol::PlanParams& params, protocol::Reply<protocol::PlanResult> reply);
   void execute(const protocol::ExecuteCommandParams& params, CommandReply reply);
-  void adopt(const protocol::AdoptArguments& arguments, CommandReply reply);
-  void accept(const protocol::AcceptArguments& arguments, CommandReply reply);
-  void start(const protocol::ExecuteCommandParams& params, CommandReply reply);
-  void run(const std::string& path, engine::Command command, CommandReply reply);
-  void ask_reason(const std::string& path, const std::string& fingerprint, std::function<void(std::string)> then);
+  void with_reason(const std::shared_ptr<Execution>& run, std::function<void()> then);
+  void carry_out(const std::shared_ptr<Execution>& run);
+  void tell_output(Execution& run, std::string_view line);
+  void ask_to_run(const workflow::Plan& plan, std::function<void(bool)> then);
+  void ask_reason(const std::string& text, std::function<void(std::string)> then);
   void with_trust(const std::string& path, std::function<void()> then);
   void ask_trust(const std::string& path, std::function<void()> then);
 

@@ -22,6 +22,10 @@ std::uint64_t add(std::uint64_t seed, const PlanEntry& entry) {
   for (const std::string& argument : entry.argv) seed = add(seed, argument);
   seed = add(seed, entry.input);
   seed = add(seed, entry.cwd);
+  if (entry.event) {
+    seed = add(seed, entry.event->id);
+    seed = add(seed, hex_or_none(entry.event->parent));
+  }
   for (const auto& [name, value] : entry.env) seed = add(add(seed, name), value);
   if (entry.ref_update) {
     seed = add(seed, entry.ref_update->ref);
@@ -57,12 +61,11 @@ std::vector<std::string> ids_of(std::span<const EventLog> logs) {
 }
 
 /// Appends one event to a log, or begins the log where `log` is null.
-Plan plan_event(const PlanContext& context, std::string step, const std::string& id, const EventLog* log,
-                const EventBody& body, std::span<const std::string> reads) {
+Plan plan_event(std::string step, const std::string& id, const EventLog* log, const EventBody& body,
+                std::span<const std::string> reads) {
   std::optional<git::Oid> parent;
   if (log != nullptr) parent = log->tip;
-  return make_plan(std::move(step), append_event(id, parent, make_event(context, context.now, body), context.encode),
-                   append_event(id, parent, make_event(context, 0, body), context.encode), reads);
+  return make_plan(std::move(step), {append_event(id, parent, body, log == nullptr)}, reads);
 }
 
 /// The base to adopt from: the one given, else the one that git shows.
@@ -91,34 +94,25 @@ bool is_adopted(const EventLog* log, const FoundBase& base, const AdoptRequest& 
 
 }  // namespace
 
-std::vector<PlanEntry> append_event(std::string_view id, const std::optional<git::Oid>& parent, const Event& event,
-                                    const EventEncoder& encode) {
+PlanEntry append_event(std::string_view id, const std::optional<git::Oid>& parent, EventBody body, bool only_there) {
   const std::string ref = event_ref(id);
-  PlanEntry tree;
-  tree.purpose = "Write the empty tree that events stand on";
-  tree.argv = {"git", "mktree"};
-
-  PlanEntry commit;
-  commit.purpose = fmt::format("Write the event “{}”", event_subject(event.body));
-  commit.argv = {"git", "commit-tree", std::string(empty_tree)};
-  if (parent) commit.argv.insert(commit.argv.end(), {"-p", parent->hex()});
-  commit.argv.insert(commit.argv.end(), {"-F", "-"});
-  commit.input = encode(event);
-
-  PlanEntry move;
-  move.purpose = fmt::format("Append it to {}", ref);
-  move.ref_update = RefUpdate{ref, parent, std::nullopt};
-  move.undo =
+  PlanEntry entry;
+  entry.purpose = fmt::format("Record “{}”", event_subject(body));
+  entry.event = EventAppend{std::string(id), parent, only_there, std::move(body)};
+  entry.undo =
       parent ? fmt::format("git update-ref {} {}", ref, parent->hex()) : fmt::format("git update-ref -d {}", ref);
-  return {tree, commit, move};
+  return entry;
 }
 
-Plan make_plan(std::string step, std::vector<PlanEntry> entries, std::span<const PlanEntry> stable,
-               std::span<const std::string> reads) {
+Plan make_plan(std::string step, std::vector<PlanEntry> entries, std::span<const std::string> reads) {
   std::uint64_t hash = add(0, step);
-  for (const PlanEntry& entry : stable) hash = add(hash, entry);
+  for (const PlanEntry& entry : entries) hash = add(hash, entry);
   for (const std::string& value : reads) hash = add(hash, value);
-  return {fmt::format("{:016x}", hash), std::move(step), std::move(entries)};
+  Plan plan;
+  plan.id = fmt::format("{:016x}", hash);
+  plan.step = std::move(step);
+  plan.entries = std::move(entries);
+  return plan;
 }
 
 PlanOrRefusal plan_adopt(const PlanContext& context, const AdoptRequest& request) {
@@ -150,7 +144,7 @@ PlanOrRefusal plan_adopt(const PlanContext& context, const AdoptRequest& request
   const std::string id = log != nullptr ? log->id : free_id(hotfix_id({body.ticket, name.slug}), ids_of(context.logs));
   const std::vector<std::string> reads = {branch, facts.head.commit->hex(), base.commit.hex(),
                                           hex_or_none(log == nullptr ? std::nullopt : std::optional(log->tip))};
-  return plan_event(context, "adopt", id, log, body, reads);
+  return plan_event("adopt", id, log, body, reads);
 }
 
 PlanOrRefusal plan_accept(const PlanContext& context, const AcceptRequest& request, std::span<const Finding> findings) {
@@ -182,7 +176,7 @@ PlanOrRefusal plan_accept(const PlanContext& context, const AcceptRequest& reque
                    "Declare this branch a hotfix with `hotfixd adopt`, then accept the finding."};
   const AcceptedFinding body{finding->fingerprint, finding->code, reason, finding->path};
   const std::vector<std::string> reads = {branch, hex_or_none(log == nullptr ? std::nullopt : std::optional(log->tip))};
-  return plan_event(context, "accept", log != nullptr ? log->id : wanted, log, body, reads);
+  return plan_event("accept", log != nullptr ? log->id : wanted, log, body, reads);
 }
 
 }  // namespace hotfix::workflow

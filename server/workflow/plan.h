@@ -6,7 +6,6 @@
 // first that fails.
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -34,14 +33,37 @@ struct RefUpdate {
 /// In an argv: what the entry before printed, without its line end.
 inline constexpr std::string_view printed_before = "{printed}";
 
-/// One step: either a program to run or a ref to move.
+/// Appends an event to refs/hotfix-events/<id>. engine/ writes the commit, with the time at which it happens.
+struct EventAppend {
+  std::string id;
+  std::optional<git::Oid> parent;  // the log's tip when this was planned; none: the log began with nothing
+  bool only_there = false;         // whoever appended meanwhile won: false reads the log again and appends behind it
+  EventBody body;
+  bool operator==(const EventAppend&) const = default;
+};
+
+/// What makes an entry a job: a program of the user's (a test, a deploy) that takes its time. Its output is shown as it
+/// comes, it ends at its time limit or when the person cancels, and what came of it is recorded in the log `id`.
+struct Job {
+  std::int64_t time_limit = 600;  // seconds
+  std::string id;
+  std::optional<EventBody> passed;    // recorded after exit code 0; none: nothing is
+  std::optional<EventBody> failed;    // recorded after anything else but a cancel; engine/job.h completes both
+  std::string report;                 // a JUnit file that it writes, relative to its folder; empty: none
+  std::vector<std::string> patterns;  // RE2 that find failures in its output
+  bool operator==(const Job&) const = default;
+};
+
+/// One step: a program to run, a ref to move, or an event to append.
 struct PlanEntry {
   std::string purpose;                                   // "Record …": one line for people
-  std::vector<std::string> argv;                         // empty for a ref update; argv[0] is a program of PATH
+  std::vector<std::string> argv;                         // empty for a ref or an event; argv[0] is a program of PATH
   std::string input;                                     // what the program reads on stdin
   std::vector<std::pair<std::string, std::string>> env;  // added to its environment
   std::string cwd;                                       // absolute; empty: the repository's work tree
   std::optional<RefUpdate> ref_update;
+  std::optional<EventAppend> event;
+  std::optional<Job> job;
   Reach reach = Reach::local;
   std::optional<std::string> undo;  // a command line for people; none: nothing to undo
   bool operator==(const PlanEntry&) const = default;
@@ -49,10 +71,11 @@ struct PlanEntry {
 
 struct Plan {
   std::string id;    // 16 hexadecimal digits
-  std::string step;  // the command's or step's name: "adopt"
+  std::string step;  // the command's name without "hotfix.": "adopt", "mergeBack"
   std::vector<PlanEntry> entries;
   std::vector<std::string> notes;  // what a person should know before it runs; whole sentences
   std::string folder;              // a linked work tree that the plan makes or fills, absolute; empty: none
+  std::string log_id;              // where engine/ records that it ran; empty: its own events say all
 };
 
 /// A refusal is an answer, not a failure.
@@ -65,30 +88,23 @@ struct Refusal {
 
 using PlanOrRefusal = std::variant<Plan, Refusal>;
 
-/// Makes a commit message of an event: engine/event_codec.h's encode_event (JSON stays out of this floor).
-using EventEncoder = std::function<std::string(const Event&)>;
-
-/// What all plans that write an event need.
+/// What all plans look at.
 struct PlanContext {
   const Facts& facts;
   std::span<const EventLog> logs;
   const PolicyValues& policy;
   std::int64_t now;
-  EventEncoder encode;
 };
 
 /// git's empty tree, which every event commit has.
 inline constexpr std::string_view empty_tree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
-/// The entries that append one event: write the empty tree (git knows it without, `git fsck` does not), write the
-/// commit, move the ref from `parent` (none: the log begins).
-std::vector<PlanEntry> append_event(std::string_view id, const std::optional<git::Oid>& parent, const Event& event,
-                                    const EventEncoder& encode);
+/// The entry that appends one event to a log whose tip is `parent` (none: the log begins).
+PlanEntry append_event(std::string_view id, const std::optional<git::Oid>& parent, EventBody body,
+                       bool only_there = false);
 
-/// A plan of these entries. `reads`: values that the entries depend on without naming them. `stable`: the entries as
-/// they would be at time 0, which the id is made of.
-Plan make_plan(std::string step, std::vector<PlanEntry> entries, std::span<const PlanEntry> stable,
-               std::span<const std::string> reads);
+/// A plan of these entries. `reads`: values that the entries depend on without naming them.
+Plan make_plan(std::string step, std::vector<PlanEntry> entries, std::span<const std::string> reads);
 
 /// What the engine made of `--base REV`.
 struct FoundBase {

@@ -32,8 +32,25 @@ std::optional<Refusal> refuse_operation(const Facts& facts) {
   return std::nullopt;
 }
 
-Event make_event(const PlanContext& context, std::int64_t time, EventBody body) {
-  return {time, {context.facts.me.name.value_or(""), context.facts.me.email.value_or("")}, std::move(body)};
+LogPlace log_place(const PlanContext& context, const std::string& branch) {
+  if (const EventLog* log = log_of(context.logs, context.policy.naming, branch)) return {log->id, log};
+  std::vector<std::string> ids;
+  for (const EventLog& log : context.logs) ids.push_back(log.id);
+  return {free_id(hotfix_id(context.policy.naming.read(branch)), ids), nullptr};
+}
+
+std::optional<Refusal> refuse_unless_hotfix(const PlanContext& context) {
+  const Facts& facts = context.facts;
+  if (auto refusal = refuse_repository(facts)) return refusal;
+  if (!facts.head.branch)
+    return Refusal{"not-on-a-branch", "HEAD is detached: a hotfix lives on a branch.",
+                   "Switch to the hotfix's branch, or create one here with `git switch -c hotfix/NAME`."};
+  if (!facts.head.commit)
+    return Refusal{"no-commit", "This branch has no commit yet.", "Switch to a branch that starts from a release."};
+  if (!is_hotfix_branch(facts, context.logs, context.policy))
+    return Refusal{"not-a-hotfix", fmt::format("{} is not a hotfix.", short_branch(*facts.head.branch)),
+                   "Start one with `hotfixd start`, or declare this branch one with `hotfixd adopt`."};
+  return refuse_identity(facts);
 }
 
 std::string hex_or_none(const std::optional<git::Oid>& oid) {

@@ -15,7 +15,18 @@ std::optional<Refusal> refuse_identity(const Facts& facts);
 /// operation-in-progress.
 std::optional<Refusal> refuse_operation(const Facts& facts);
 
-Event make_event(const PlanContext& context, std::int64_t time, EventBody body);
+/// Where events of the checked-out hotfix belong, whether or not it has a log yet.
+struct LogPlace {
+  std::string id;
+  const EventLog* log = nullptr;  // null: the first event begins it
+  std::optional<git::Oid> tip() const { return log == nullptr ? std::nullopt : std::optional(log->tip); }
+};
+LogPlace log_place(const PlanContext& context, const std::string& branch);
+
+/// repository-unusable, not-trusted, not-on-a-branch, no-commit, not-a-hotfix, no-identity: what every step of a
+/// running hotfix asks first.
+std::optional<Refusal> refuse_unless_hotfix(const PlanContext& context);
+
 std::string hex_or_none(const std::optional<git::Oid>& oid);
 
 }  // namespace hotfix::workflow

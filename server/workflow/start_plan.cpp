@@ -76,9 +76,7 @@ class StartPlanner {
     fill_work_tree();
     pick();
     if (entries_.empty()) return already_started();
-    std::vector<PlanEntry> stable = entries_;
-    if (event_at_) stable[*event_at_].input = context_.encode(event(0));
-    Plan plan = make_plan("start", std::move(entries_), stable, reads());
+    Plan plan = make_plan("start", std::move(entries_), reads());
     plan.notes = notes();
     plan.folder = folder();
     return plan;
@@ -102,7 +100,7 @@ class StartPlanner {
   void fill_work_tree();
   void pick();
   Refusal already_started() const;
-  Event event(std::int64_t time) const;
+  Started event() const;
   std::vector<std::string> reads() const;
   std::vector<std::string> notes() const;
   std::string folder() const {
@@ -119,7 +117,6 @@ class StartPlanner {
   bool placed_ = false;   // the branch is checked out somewhere
   bool merging_ = false;  // what is carried has to be merged onto the base
   std::vector<PlanEntry> entries_;
-  std::optional<std::size_t> event_at_;  // the entry that writes the event
 };
 
 std::optional<Refusal> StartPlanner::refuse_tree() const {
@@ -232,7 +229,7 @@ void StartPlanner::back_up_untracked() {
   for (PlanEntry& entry : made) entries_.push_back(std::move(entry));
 }
 
-Event StartPlanner::event(std::int64_t time) const {
+Started StartPlanner::event() const {
   Started body;
   body.branch = target_.branch;
   body.base_tag = target_.base.name;
@@ -242,16 +239,13 @@ Event StartPlanner::event(std::int64_t time) const {
   body.head = target_.base.commit;
   body.since = request_.since;
   body.overrides = request_.overrides;
-  return make_event(context_, time, body);
+  return body;
 }
 
 /// The start event goes first: of two who start the same hotfix, the one who writes it wins.
 void StartPlanner::record() {
   if (target_.log != nullptr) return;
-  event_at_ = entries_.size() + 1;  // behind the empty tree
-  for (PlanEntry& entry : append_event(target_.id, std::nullopt, event(context_.now), context_.encode)) {
-    entries_.push_back(std::move(entry));
-  }
+  entries_.push_back(append_event(target_.id, std::nullopt, event(), true));
 }
 
 void StartPlanner::place_branch() {

@@ -28,7 +28,10 @@ TEST(Lifecycle, says_who_it_is_and_what_it_can) {
   const Json& can = result.at("capabilities");
   EXPECT_EQ(can.at("positionEncoding"), "utf-16");
   EXPECT_EQ(can.at("textDocumentSync").at("change"), 2);
-  EXPECT_EQ(can.at("executeCommandProvider").at("commands"), (Json{"hotfix.accept", "hotfix.adopt", "hotfix.start"}));
+  EXPECT_EQ(can.at("executeCommandProvider").at("commands"),
+            (Json{"hotfix.start", "hotfix.adopt", "hotfix.next", "hotfix.test", "hotfix.requestReview", "hotfix.deploy",
+                  "hotfix.mergeBack", "hotfix.cleanUp", "hotfix.undo", "hotfix.abort", "hotfix.replay", "hotfix.park",
+                  "hotfix.restore", "hotfix.accept", "hotfix.audit", "hotfix.timeline"}));
   EXPECT_FALSE(can.contains("codeLensProvider"));
 }
 

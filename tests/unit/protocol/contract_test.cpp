@@ -9,7 +9,7 @@
 
 #include <gmock/gmock.h>
 
-#include "protocol/hotfix_commands.h"
+#include "protocol/hotfix_steps.h"
 
 namespace hotfix::protocol {
 namespace {
@@ -124,6 +124,15 @@ HOTFIX_DOCUMENTED(ProductionText)
 HOTFIX_DOCUMENTED(AdoptArguments)
 HOTFIX_DOCUMENTED(AcceptArguments)
 HOTFIX_DOCUMENTED(ChangeArguments)
+HOTFIX_DOCUMENTED(TestArguments)
+HOTFIX_DOCUMENTED(ReviewArguments)
+HOTFIX_DOCUMENTED(DeployArguments)
+HOTFIX_DOCUMENTED(MergeBackArguments)
+HOTFIX_DOCUMENTED(UndoArguments)
+HOTFIX_DOCUMENTED(AbortArguments)
+HOTFIX_DOCUMENTED(ReplayArguments)
+HOTFIX_DOCUMENTED(TimelineArguments)
+HOTFIX_DOCUMENTED(OutputParams)
 HOTFIX_DOCUMENTED(CheckResult)
 HOTFIX_DOCUMENTED(CheckBase)
 HOTFIX_DOCUMENTED(AuditResult)
@@ -148,8 +157,10 @@ std::map<std::string, Rows> types_in_code() {
   return described<InitializationOptions, RepositoryParams, Status, Base, Totals, Step, MergeBackTarget, NextAction,
                    Finding, ProductionTags, ProductionTag, PlanParams, PlanResult, Plan, PlanEntry, RefUpdate, Refusal,
                    CommandResult, CommandArguments, StartArguments, StartChoicesParams, StartChoices, StartChoice,
-                   ProductionTextParams, ProductionText, AdoptArguments, AcceptArguments, ChangeArguments, CheckResult,
-                   CheckBase, AuditResult, AuditTag, AuditEvidence>();
+                   ProductionTextParams, ProductionText, AdoptArguments, AcceptArguments, ChangeArguments,
+                   TestArguments, ReviewArguments, DeployArguments, MergeBackArguments, UndoArguments, AbortArguments,
+                   ReplayArguments, TimelineArguments, OutputParams, CheckResult, CheckBase, AuditResult, AuditTag,
+                   AuditEvidence>();
 }
 
 std::string read(const std::string& path) {
@@ -192,7 +203,7 @@ TEST(Contract, page_and_types_say_the_same) {
 
 TEST(Contract, every_struct_of_the_headers_is_checked) {
   const auto code = types_in_code();
-  for (const char* header : {"hotfix_types.h", "hotfix_commands.h"}) {
+  for (const char* header : {"hotfix_types.h", "hotfix_commands.h", "hotfix_steps.h"}) {
     const std::string text = read(folder + header);
     ASSERT_FALSE(text.empty()) << header;
     std::istringstream lines(text);

@@ -97,13 +97,16 @@ TEST(LspTypes, decode_the_arguments_of_a_command) {
   const auto params = [](const std::string& arguments) {
     return decode<ExecuteCommandParams>(Json::parse(R"({"command":"hotfix.accept","arguments":)" + arguments + "}"));
   };
-  EXPECT_EQ(decode_arguments<AcceptArguments>(params(R"([{"fingerprint":"f"}])")).fingerprint, "f");
-  EXPECT_NO_THROW(decode_arguments<CommandArguments>(params("[]")));
-  EXPECT_NO_THROW(decode_arguments<CommandArguments>(params("null")));
-  EXPECT_EQ(decode_arguments<CommandArguments>(params(R"([{"override":{"tests":"r"}}])")).overrides->at("tests"), "r");
+  EXPECT_EQ(decode<AcceptArguments>(argument_object(params(R"([{"fingerprint":"f"}])")), argument_place).fingerprint,
+            "f");
+  EXPECT_NO_THROW(decode<CommandArguments>(argument_object(params("[]")), argument_place));
+  EXPECT_NO_THROW(decode<CommandArguments>(argument_object(params("null")), argument_place));
+  EXPECT_EQ(decode<CommandArguments>(argument_object(params(R"([{"override":{"tests":"r"}}])")), argument_place)
+                .overrides->at("tests"),
+            "r");
   const auto problem = [&](const std::string& arguments) -> std::string {
     try {
-      decode_arguments<AcceptArguments>(params(arguments));
+      decode<AcceptArguments>(argument_object(params(arguments)), argument_place);
     } catch (const DecodeError& error) {
       return error.what();
     }

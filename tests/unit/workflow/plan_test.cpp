@@ -14,13 +14,7 @@ namespace hotfix::workflow {
 namespace {
 
 using namespace workflow::testing;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-/// A message that shows everything that the codec would see.
-std::string encode(const Event& event) {
-  return event_subject(event.body) + " at " + std::to_string(event.time);
-}
 
 struct World {
   Facts facts = fixed_hotfix();
@@ -29,10 +23,10 @@ struct World {
   std::int64_t now = minute(20);
 
   PlanOrRefusal adopt(const AdoptRequest& request = {}) const {
-    return plan_adopt({facts, logs, policy, now, encode}, request);
+    return plan_adopt({facts, logs, policy, now}, request);
   }
   PlanOrRefusal accept(const AcceptRequest& request, const std::vector<Finding>& findings) const {
-    return plan_accept({facts, logs, policy, now, encode}, request, findings);
+    return plan_accept({facts, logs, policy, now}, request, findings);
   }
 };
 
@@ -62,18 +56,16 @@ TEST(PlanAdopt, begins_the_log_of_a_hotfix) {
   const PlanOrRefusal answer = world.adopt();
   const Plan& plan = plan_of(answer);
   EXPECT_EQ(plan.step, "adopt");
-  ASSERT_EQ(plan.entries.size(), 3U);
-  EXPECT_THAT(plan.entries[0].argv, ElementsAre("git", "mktree"));
-  EXPECT_THAT(plan.entries[1].argv, ElementsAre("git", "commit-tree", std::string(empty_tree), "-F", "-"));
-  EXPECT_EQ(plan.entries[1].input, "Adopt hotfix/PROD-501-expired-cards from v1.0.0 at " + std::to_string(minute(20)));
-  EXPECT_THAT(plan.entries[2].argv, ElementsAre());
-  EXPECT_EQ(plan.entries[2].ref_update,
-            (RefUpdate{"refs/hotfix-events/PROD-501-expired-cards", std::nullopt, std::nullopt}));
-  EXPECT_EQ(plan.entries[2].undo, "git update-ref -d refs/hotfix-events/PROD-501-expired-cards");
-  for (const PlanEntry& entry : plan.entries) {
-    EXPECT_EQ(entry.reach, Reach::local);
-    EXPECT_NE(entry.argv.empty(), !entry.ref_update.has_value()) << "either a program or a ref";
-  }
+  ASSERT_EQ(plan.entries.size(), 1U);
+  const PlanEntry& entry = plan.entries[0];
+  EXPECT_EQ(entry.purpose, "Record “Adopt hotfix/PROD-501-expired-cards from v1.0.0”");
+  ASSERT_TRUE(entry.event);
+  EXPECT_EQ(entry.event->id, "PROD-501-expired-cards");
+  EXPECT_EQ(entry.event->parent, std::nullopt);
+  EXPECT_TRUE(entry.event->only_there) << "of two who begin the same log one must win";
+  EXPECT_TRUE(std::holds_alternative<Started>(entry.event->body));
+  EXPECT_EQ(entry.undo, "git update-ref -d refs/hotfix-events/PROD-501-expired-cards");
+  EXPECT_EQ(entry.reach, Reach::local);
 }
 
 TEST(PlanAdopt, goes_on_with_a_log_that_is_there) {
@@ -81,25 +73,25 @@ TEST(PlanAdopt, goes_on_with_a_log_that_is_there) {
   world.logs = {log({event(noon, started())}, "PROD-501-expired-cards-2")};
   const PlanOrRefusal answer = world.adopt({"v1.0.1", FoundBase{oid('7'), "v1.0.1", ""}, {}, {}});
   const Plan& plan = plan_of(answer);
-  EXPECT_THAT(plan.entries[1].argv,
-              ElementsAre("git", "commit-tree", std::string(empty_tree), "-p", oid('e').hex(), "-F", "-"));
-  EXPECT_EQ(plan.entries[2].ref_update,
-            (RefUpdate{"refs/hotfix-events/PROD-501-expired-cards-2", oid('e'), std::nullopt}));
-  EXPECT_EQ(plan.entries[2].undo, "git update-ref refs/hotfix-events/PROD-501-expired-cards-2 " + oid('e').hex());
+  ASSERT_TRUE(plan.entries[0].event);
+  EXPECT_EQ(plan.entries[0].event->id, "PROD-501-expired-cards-2");
+  EXPECT_EQ(plan.entries[0].event->parent, oid('e'));
+  EXPECT_FALSE(plan.entries[0].event->only_there) << "behind what somebody else appended meanwhile";
+  EXPECT_EQ(plan.entries[0].undo, "git update-ref refs/hotfix-events/PROD-501-expired-cards-2 " + oid('e').hex());
 }
 
 TEST(PlanAdopt, gives_a_number_to_an_id_that_another_branch_has) {
   World world;
   world.logs = {log({event(noon, started("hotfix-PROD-501-expired-cards"))})};
   const PlanOrRefusal answer = world.adopt();
-  EXPECT_EQ(plan_of(answer).entries[2].ref_update->ref, "refs/hotfix-events/PROD-501-expired-cards-2");
+  EXPECT_EQ(plan_of(answer).entries[0].event->id, "PROD-501-expired-cards-2");
 }
 
 TEST(PlanAdopt, takes_a_branch_of_any_name_and_a_given_ticket) {
   World world;
   world.facts.head.branch = "refs/heads/urgent_thing";
   const PlanOrRefusal answer = world.adopt({{}, {}, {}, "OPS-7"});
-  EXPECT_EQ(plan_of(answer).entries[2].ref_update->ref, "refs/hotfix-events/OPS-7-urgent-thing");
+  EXPECT_EQ(plan_of(answer).entries[0].event->id, "OPS-7-urgent-thing");
 }
 
 TEST(PlanAdopt, refuses_with_a_reason_and_a_way_out) {
@@ -160,14 +152,14 @@ TEST(PlanAccept, records_the_finding_with_its_reason) {
   const PlanOrRefusal answer = world.accept({"f1", "the fix\nneeds 2.0"}, {finding()});
   const Plan& plan = plan_of(answer);
   EXPECT_EQ(plan.step, "accept");
-  EXPECT_THAT(plan.entries[1].input, HasSubstr("Accept scope/dependency: the fix needs 2.0"));
-  EXPECT_EQ(plan.entries[2].ref_update->old_value, oid('e'));
+  EXPECT_THAT(plan.entries[0].purpose, HasSubstr("Accept scope/dependency: the fix needs 2.0"));
+  EXPECT_EQ(plan.entries[0].event->parent, oid('e'));
 }
 
 TEST(PlanAccept, needs_no_start_event) {
   const World world;
   const PlanOrRefusal answer = world.accept({"f1", "why"}, {finding()});
-  EXPECT_EQ(plan_of(answer).entries[2].ref_update->ref, "refs/hotfix-events/PROD-501-expired-cards");
+  EXPECT_EQ(plan_of(answer).entries[0].event->id, "PROD-501-expired-cards");
 }
 
 TEST(PlanAccept, refuses_with_a_reason_and_a_way_out) {

@@ -1,0 +1,9 @@
+#include "engine/step_plans.h"
+
+namespace hotfix::engine {
+
+Planned plan_abort(const StepContext&, const workflow::AbortRequest&) {
+  return workflow::Refusal{"not-available", "This step cannot be planned yet.", "Do it by hand: the status follows."};
+}
+
+}  // namespace hotfix::engine

@@ -1,0 +1,9 @@
+#include "engine/step_plans.h"
+
+namespace hotfix::engine {
+
+Planned plan_merge_back(const StepContext&, const workflow::MergeBackRequest&) {
+  return workflow::Refusal{"not-available", "This step cannot be planned yet.", "Do it by hand: the status follows."};
+}
+
+}  // namespace hotfix::engine
