@@ -29,12 +29,13 @@ const std::map<std::string, std::set<std::string>> allowed = {
     {"base", {}},
     {"git", {"base", "process"}},  // what git answers better than libgit2
     {"process", {"base"}},
+    {"forge", {"base", "process", "git/oid.h"}},
     {"policy", {"base"}},
     {"scope", {"base", "git/oid.h", "git/values.h"}},
-    {"workflow", {"base", "git/oid.h", "git/values.h"}},
-    {"engine", {"base", "git", "process", "policy", "scope", "workflow"}},
-    {"lsp", {"base", "git", "process", "policy", "scope", "workflow", "engine", "protocol"}},
-    {"cli", {"base", "git", "process", "policy", "scope", "workflow", "engine", "protocol", "lsp"}},
+    {"workflow", {"base", "git/oid.h", "git/values.h", "forge/values.h", "forge/commands.h"}},
+    {"engine", {"base", "git", "process", "forge", "policy", "scope", "workflow"}},
+    {"lsp", {"base", "git", "process", "forge", "policy", "scope", "workflow", "engine", "protocol"}},
+    {"cli", {"base", "git", "process", "forge", "policy", "scope", "workflow", "engine", "protocol", "lsp"}},
     {"main", {"cli", "lsp"}},
     {"protocol", {"base/failure.h"}},
 };
@@ -48,7 +49,7 @@ const std::vector<Library> libraries = {
     {"git2", {"server/git/"}},
     {"boost/asio/", {"server/process/"}},
     {"boost/process/", {"server/process/"}},
-    {"nlohmann/", {"protocol/", "server/policy/", "server/cli/", "server/engine/event_codec."}},
+    {"nlohmann/", {"protocol/", "server/forge/", "server/policy/", "server/cli/", "server/engine/event_codec."}},
     {"CLI/", {"server/cli/"}},
 };
 
