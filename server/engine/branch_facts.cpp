@@ -77,7 +77,9 @@ void BranchSurveyor::find_targets(const policy::Policy& policy) {
   };
   main_ = policy.main.branch.value_or("");
   if (main_.empty()) {
-    if (const auto ref = reader_.default_branch()) {
+    // A server's HEAD may be left on a hotfix: that is no main, or it would be no hotfix.
+    const workflow::BranchNaming naming(policy.branch.pattern, policy.branch.ticket_pattern);
+    if (const auto ref = reader_.default_branch([&](auto name) { return naming.matches(name); })) {
       const std::vector<std::string> names = short_names(*ref);  // of the remote where no local one is here
       if (!names.empty()) main_ = names.front();
     }

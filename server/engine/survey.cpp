@@ -164,6 +164,7 @@ void Surveyor::read(Survey& survey, const SurveyQuestion& question) {
 }
 
 void Surveyor::read_policy(Survey& survey, const SurveyQuestion& question) {
+  static const workflow::BranchNaming usual;  // the policy's own pattern is what is being read
   std::optional<std::string> text;
   const std::string path(policy::policy_path);
   const git::WorkFile file = reader_->work_file(path, policy::max_policy_bytes + 1);
@@ -173,7 +174,8 @@ void Surveyor::read_policy(Survey& survey, const SurveyQuestion& question) {
   } else if (file.state == git::WorkFileState::too_large) {
     text = std::string(policy::max_policy_bytes + 1, ' ');  // read_policy() says in words that it is too large
     survey.policy_in_work_tree = true;
-  } else if (const auto main = reader_->default_branch()) {  // an old tag has none
+  } else if (const auto main = reader_->default_branch([](auto name) { return usual.matches(name); })) {
+    // An old tag has none in its tree: main's counts.
     const auto tip = reader_->reference(*main);
     const auto entry = tip ? reader_->tree_entry(*tip, path) : std::nullopt;
     if (entry) {

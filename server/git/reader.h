@@ -96,7 +96,8 @@ class Reader {
   std::optional<Oid> reference(std::string_view full_name) const;
   /// The branch that others merge into, as a full ref name: what origin/HEAD names (the local branch of that name where
   /// there is one), else the first that exists of main, master, trunk, develop, default; nothing where there is none.
-  std::optional<std::string> default_branch() const;
+  /// `never` is asked about the short name that origin/HEAD has: a server may name a branch that nobody merges into.
+  std::optional<std::string> default_branch(const std::function<bool(std::string_view)>& never = {}) const;
   std::vector<Remote> remotes() const;
   /// The remote-tracking ref that a local branch (full name) follows.
   std::optional<std::string> upstream(const std::string& branch_ref) const;

@@ -154,7 +154,7 @@ std::optional<Oid> Reader::reference(std::string_view full_name) const {
   return impl_->peel_reference(std::string(full_name).c_str());
 }
 
-std::optional<std::string> Reader::default_branch() const {
+std::optional<std::string> Reader::default_branch(const std::function<bool(std::string_view)>& never) const {
   git_repository* repository = impl_->get();
   const std::vector<Remote> all = remotes();
   const bool has_origin = std::ranges::any_of(all, [](const Remote& remote) { return remote.name == "origin"; });
@@ -164,8 +164,10 @@ std::optional<std::string> Reader::default_branch() const {
   ReferenceHandle remote_head;
   if (into(remote_head, git_reference_lookup, repository, (remote_prefix + "HEAD").c_str()) == 0) {
     const std::string target = text_of(git_reference_symbolic_target(remote_head.get()));
-    if (target.starts_with(remote_prefix) && reference_exists(repository, target)) {
-      const std::string local = "refs/heads/" + target.substr(remote_prefix.size());
+    const std::string name = target.starts_with(remote_prefix) ? target.substr(remote_prefix.size()) : "";
+    const bool ruled_out = name.empty() || (never && never(name));
+    if (!ruled_out && reference_exists(repository, target)) {
+      const std::string local = "refs/heads/" + name;
       return reference_exists(repository, local) ? local : target;
     }
   }

@@ -10,6 +10,7 @@ namespace {
 using testing::Contains;
 
 constexpr const char* branch = "hotfix/PROD-501-expired-cards";
+constexpr const char* head = "refs/heads/hotfix/PROD-501-expired-cards";
 
 /// A server's repository with a hotfix in it, and clones of it.
 class CheckInAClone : public testing::Test {
@@ -26,6 +27,8 @@ class CheckInAClone : public testing::Test {
     shop.git(arguments);
     return folder;
   }
+  /// The server's HEAD is the hotfix branch, as when it was made the default for a night and left so.
+  void let_the_server_name_the_hotfix() const { shop.git({"-C", origin, "symbolic-ref", "HEAD", head}); }
   void check(const std::string& folder) {
     const process::ChildResult result = hotfixd({"check", "-C", folder, "--format", "json"});
     status = result.status;
@@ -59,6 +62,33 @@ TEST_F(CheckInAClone, a_shallow_one_without_tags_cannot_tell) {
 TEST_F(CheckInAClone, one_without_tags_says_that_there_is_no_production_tag) {
   check(clone({"--no-tags"}));
   EXPECT_TRUE(status == 2 || testing::Value(codes, Contains("base/no-production-tag"))) << said;
+}
+
+TEST_F(CheckInAClone, a_server_whose_head_is_the_hotfix_does_not_make_it_main) {
+  let_the_server_name_the_hotfix();
+  const std::string folder = clone({});
+  ASSERT_EQ(shop.git({"-C", folder, "symbolic-ref", "refs/remotes/origin/HEAD"}),
+            std::string("refs/remotes/origin/") + branch);
+  check(folder);
+  EXPECT_EQ(status, 0) << said;
+  EXPECT_TRUE(json.at("active"));
+  EXPECT_EQ(json.at("base").at("tag"), "v1.0.0");
+}
+
+TEST_F(CheckInAClone, the_policy_comes_from_main_although_the_servers_head_is_the_hotfix) {
+  shop.checkout("main");
+  shop.commit_file(".hotfix.json", R"({"budgets": {"lines": {"information": 0, "warning": 1}}})", "State budgets");
+  shop.git({"push", "-q", "origin", "main"});
+  let_the_server_name_the_hotfix();
+  check(clone({}));
+  EXPECT_THAT(codes, Contains("scope/too-many-lines")) << said;
+}
+
+TEST_F(CheckInAClone, one_that_has_the_hotfix_only_knows_no_main) {
+  let_the_server_name_the_hotfix();
+  check(clone({"--single-branch"}));
+  EXPECT_EQ(status, 0) << said;
+  EXPECT_TRUE(json.at("active"));
 }
 
 }  // namespace
