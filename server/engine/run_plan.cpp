@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <re2/re2.h>
 
 #include "engine/event_codec.h"
 #include "engine/job.h"
@@ -31,9 +32,28 @@ bool lost_a_race(const workflow::PlanEntry& entry, const std::string& err) {
   return err.find("a branch named") != std::string::npos && err.find("already exists") != std::string::npos;
 }
 
+/// The lock file that was there before git came, in its words ("Unable to create '…/HEAD.lock': File exists"); empty
+/// where that is not what stopped it. A git that is killed leaves its lock files behind, and only a person can know.
+std::string lock_in_the_way(const std::string& err) {
+  static const RE2 words("Unable to create '([^\n]+\\.lock)': File exists");
+  std::string path;
+  RE2::PartialMatch(err, words, &path);
+  return path;
+}
+
+workflow::Refusal locked(const std::string& purpose, const std::string& path) {
+  return {"locked",
+          fmt::format("{} was not possible: {} is there, so another git is at work here, or one was killed.", purpose,
+                      path),
+          fmt::format("If no other git runs in this repository, delete {} and run the command again: it goes on from "
+                      "here.",
+                      path)};
+}
+
 workflow::Refusal refusal_of(const workflow::PlanEntry& entry, const process::ChildRequest& request,
                              const process::ChildResult& result) {
   const Failure failure = process::failure_of(request, result);
+  if (const std::string path = lock_in_the_way(result.err); !path.empty()) return locked(entry.purpose, path);
   if (lost_a_race(entry, result.err)) {
     return {"changed-meanwhile", fmt::format("Somebody else was first: {} was not possible any more.", entry.purpose),
             "Nothing of theirs was touched. Run the command again to see how it stands now."};
@@ -95,6 +115,10 @@ bool append_at(const PlanPlace& place, const std::string& ref, const std::string
       process::git_command(place.work_dir, update_arguments({ref, parent, std::nullopt}, commit, purpose));
   request.purpose = purpose;
   const process::ChildResult result = process::run(request);
+  if (const std::string path = lock_in_the_way(result.err); !path.empty()) {
+    const workflow::Refusal refusal = locked(purpose, path);
+    throw Failure(Failure::Code::repository, refusal.message, refusal.remedy);
+  }
   if (!result.ok() && result.err.find("cannot lock ref") == std::string::npos)
     throw process::failure_of(request, result);
   return result.ok();

@@ -35,6 +35,7 @@ RemoteRefs remote_refs(const std::string& work_dir, const std::string& remote, b
   process::ChildRequest request =
       process::git_command(work_dir, {"ls-remote", "--quiet", "--heads", "--tags", "--", remote});
   request.purpose = "ask " + remote + " for its tags and branches";
+  request.only_reads = true;
   request.cancel = std::move(cancel);
   request.time_limit = std::chrono::seconds(30);
   request.keep_ssh_command = own_ssh;
