@@ -122,15 +122,15 @@ workflow::StartPlace StartReader::place(const workflow::StartTarget& target,
   place.base_is_here = reader_.reference("refs/tags/" + target.base.name).has_value() &&
                        reader_.commits()(target.base.commit) != nullptr;
   read_here(place, target);
+  const auto kept = [&](const char* what) { return reader_.reference(workflow::backup_ref(target.id, what)); };
+  place.kept_tracked = kept("tracked");
+  place.kept_untracked = kept("untracked");
+  place.carried = kept("carried");
   read_dirt(place, target);
   const bool clean = place.dirty.empty() && place.unmerged.empty();
   const auto mode = request.mode.value_or(clean ? workflow::StartMode::switch_branch : workflow::StartMode::work_tree);
   if (mode == workflow::StartMode::work_tree) read_ignored(place);
   read_picks(place, target, request.pick);
-  const auto kept = [&](const char* what) { return reader_.reference(workflow::backup_ref(target.id, what)); };
-  place.kept_tracked = kept("tracked");
-  place.kept_untracked = kept("untracked");
-  place.carried = kept("carried");
   return place;
 }
 
@@ -171,20 +171,68 @@ void StartReader::read_dirt(workflow::StartPlace& place, const workflow::StartTa
   if (place.base_is_here && head) {
     for (std::string& path : reader_.changed_paths(*head, target.base.commit)) differing.insert(std::move(path));
   }
-  std::set<std::string> dirty;
+  const bool resumed = target.log != nullptr && !place.on_branch;
+  std::set<std::string> known;
   for (const git::UncommittedPath& path : state.tracked) {
+    known.insert(path.path);
+    if (resumed && differing.contains(path.path) && is_switched(path, target.base.commit)) {
+      place.switched.push_back(path.path);
+      continue;
+    }
     workflow::DirtyPath one{.path = path.path, .can_be_kept = !path.intent_to_add()};
     one.at_stake = differing.contains(path.path) || !place.base_is_here;
     one.staged = path.staged != '.';
     one.merges = one.at_stake && place.base_is_here && merges(path, target.base.commit);
-    dirty.insert(path.path);
     place.dirty.push_back(std::move(one));
   }
+  read_carried(place, target, state.tracked);
   for (const std::string& path : differing) {  // tracked there, not here, and yet there is such a file
-    if (dirty.contains(path) || reader_.tree_entry(*head, path)) continue;
-    if (exists(place.work_dir + "/" + path)) place.in_the_way.push_back(path);
+    if (known.contains(path) || reader_.tree_entry(*head, path)) continue;
+    if (!exists(place.work_dir + "/" + path)) continue;
+    const bool switched = resumed && is_as_in(target.base.commit, path);
+    (switched ? place.switched : place.in_the_way).push_back(path);
   }
+  std::erase_if(state.untracked, [&](const auto& path) { return std::ranges::count(place.switched, path) != 0; });
   read_untracked(place, std::move(state.untracked));
+}
+
+/// Whether the work tree has this path as the commit has it: then nothing in it would be lost.
+bool StartReader::is_as_in(const git::Oid& commit, const std::string& path) const {
+  const auto there = reader_.tree_entry(commit, path);
+  if (!there) return !exists(survey_.probe.work_dir + "/" + path);
+  const git::Blob blob = reader_.blob(there->id, largest_merged);
+  if (blob.state != git::BlobState::present) return false;
+  const git::WorkFile work = reader_.work_file(path, largest_merged, blob.bytes);
+  return work.state == git::WorkFileState::present && work.mode == there->mode && work.bytes == blob.bytes;
+}
+
+/// Whether `git switch` was killed when it had written this path: it moves HEAD last. The index follows the work tree.
+bool StartReader::is_switched(const git::UncommittedPath& path, const git::Oid& base) const {
+  const auto there = reader_.tree_entry(base, path.path);
+  const bool index_as_base =
+      there ? path.index_blob == there->id && path.index_mode == there->mode : path.staged == 'D';
+  if (path.unstaged == '.') return index_as_base;
+  return (index_as_base || path.staged == '.') && is_as_in(base, path.path);
+}
+
+/// What an interrupted start took up: is all of it still here too, and can it be staged again as it was?
+void StartReader::read_carried(workflow::StartPlace& place, const workflow::StartTarget& target,
+                               std::span<const git::UncommittedPath> tracked) const {
+  if (!place.carried || !place.base_is_here) return;
+  const std::string ref = workflow::backup_ref(target.id, "carried");
+  const auto from = reader_.resolve(ref + "^1");  // gitrevisions(7); git-stash(1): the commit's parents
+  const auto index = reader_.resolve(ref + "^2");
+  if (!from || !index) return;
+  place.dirt_is_carried = std::ranges::all_of(tracked, [&](const git::UncommittedPath& path) {
+    if (std::ranges::count(place.switched, path.path) != 0) return true;
+    const auto staged = reader_.tree_entry(*index, path.path);
+    const bool index_is_held = path.staged == '.' || (staged ? staged->id == path.index_blob : path.staged == 'D');
+    return index_is_held && is_as_in(*place.carried, path.path);
+  });
+  const std::vector<std::string> differing = reader_.changed_paths(*from, target.base.commit);
+  const std::vector<std::string> staged = reader_.changed_paths(*from, *index);
+  place.carried_keeps_index =
+      std::ranges::none_of(staged, [&](const auto& path) { return std::ranges::count(differing, path) != 0; });
 }
 
 /// Whether this edit of a file fits onto what the base has of it.

@@ -2,6 +2,7 @@
 // What `hotfix.start` wants to know: tags and branches here and on the remote, then what depends on the base chosen.
 // Git lane; asks the remote only where told to, and writes nothing.
 
+#include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -36,6 +37,10 @@ class StartReader {
   void read_here(workflow::StartPlace& place, const workflow::StartTarget& target) const;
   void read_dirt(workflow::StartPlace& place, const workflow::StartTarget& target) const;
   bool merges(const git::UncommittedPath& path, const git::Oid& base) const;
+  bool is_switched(const git::UncommittedPath& path, const git::Oid& base) const;
+  bool is_as_in(const git::Oid& commit, const std::string& path) const;
+  void read_carried(workflow::StartPlace& place, const workflow::StartTarget& target,
+                    std::span<const git::UncommittedPath> tracked) const;
   void read_untracked(workflow::StartPlace& place, std::vector<std::string> untracked) const;
   void read_ignored(workflow::StartPlace& place) const;
   void read_picks(workflow::StartPlace& place, const workflow::StartTarget& target,

@@ -100,6 +100,9 @@ struct StartPlace {
   std::optional<git::Oid> kept_tracked;    // refs/hotfix-backup/<id>/tracked
   std::optional<git::Oid> kept_untracked;  // refs/hotfix-backup/<id>/untracked
   std::optional<git::Oid> carried;         // refs/hotfix-backup/<id>/carried: taken up, not yet laid down
+  bool dirt_is_carried = false;            // all that is dirty is held there, byte for byte
+  bool carried_keeps_index = false;        // what was staged then can be staged again on the base
+  std::vector<std::string> switched;       // an interrupted switch wrote these as the base has them; not dirty
 };
 
 /// Refusals: repository-unusable, not-trusted, no-identity, no-commit, no-name, bad-ticket, bad-time,

@@ -92,10 +92,13 @@ class StartPlanner {
   void back_up_untracked();
   void record();
   void place_branch();
+  bool cleans() const { return merging_ || (place_.carried && place_.dirt_is_carried && !place_.dirty.empty()); }
+  void clean();
+  void finish_switching();
   void lay_down();
   bool keeps_index() const {
-    return !place_.carried &&
-           std::ranges::none_of(place_.dirty, [](const DirtyPath& path) { return path.staged && path.at_stake; });
+    if (place_.carried) return place_.carried_keeps_index;
+    return std::ranges::none_of(place_.dirty, [](const DirtyPath& path) { return path.staged && path.at_stake; });
   }
   void fill_work_tree();
   void pick();
@@ -148,15 +151,17 @@ std::optional<Refusal> StartPlanner::refuse_tree() const {
 }
 
 std::optional<Refusal> StartPlanner::refuse_carry() const {
+  if (place_.carried && place_.dirt_is_carried) return std::nullopt;
   if (place_.carried && !place_.dirty.empty())
     return Refusal{"dirty-tree", "An interrupted start still has changes to lay down, and there are new ones here.",
                    fmt::format("Commit or stash what is here, then start again. What was carried is safe in {}.",
                                backup_ref(target_.id, "carried"))};
   if (!place_.base_is_here && !place_.dirty.empty())
-    return Refusal{"cannot-carry", fmt::format("{} is not here yet, so nobody can tell whether your changes fit onto it.",
-                                               target_.base.name),
-                   fmt::format("Fetch it first: git fetch {} tag {} - then try again.", known_.remote.value_or("REMOTE"),
-                               target_.base.name)};
+    return Refusal{
+        "cannot-carry",
+        fmt::format("{} is not here yet, so nobody can tell whether your changes fit onto it.", target_.base.name),
+        fmt::format("Fetch it first: git fetch {} tag {} - then try again.", known_.remote.value_or("REMOTE"),
+                    target_.base.name)};
   const auto lost = paths_where(place_.dirty, [](const DirtyPath& path) { return !path.can_be_kept; });
   if (!lost.empty())
     return Refusal{"cannot-carry", fmt::format("Git cannot keep these in a backup: {}.", some_of(lost)),
@@ -196,7 +201,8 @@ void StartPlanner::fetch() {
 }
 
 void StartPlanner::back_up() {
-  if (!place_.dirty.empty()) back_up_tracked();
+  const bool held = place_.carried && place_.dirt_is_carried;
+  if (!place_.dirty.empty() && !held) back_up_tracked();
   if (!place_.untracked.empty() && !place_.untracked_too_large) back_up_untracked();
 }
 
@@ -269,9 +275,9 @@ void StartPlanner::place_branch() {
     entries_.push_back(
         program("Take up what is not committed", {"git", "stash", "create", "hotfix: carried to " + target_.branch}));
     entries_.push_back(ref_move("Hold it under " + ref, ref, place_.carried));
-    entries_.push_back(program("Clean the tracked files, which are held there", {"git", "reset", "--hard", "--quiet"},
-                               "git stash apply --index " + ref));
   }
+  clean();
+  finish_switching();
   std::vector<std::string> argv{"git", "switch", "--quiet", "--no-overwrite-ignore"};
   if (!exists) argv.insert(argv.end(), {"--no-track", "-c"});
   argv.push_back(target_.branch);
@@ -279,6 +285,22 @@ void StartPlanner::place_branch() {
   entries_.push_back(program(fmt::format("Switch to {}", from), std::move(argv),
                              fmt::format("git switch {} && git branch -D {}", back, target_.branch)));
   if (merging_ || place_.carried) lay_down();
+}
+
+/// Only where all that goes is held in the ref that is laid down later.
+void StartPlanner::clean() {
+  if (!cleans()) return;
+  entries_.push_back(program("Clean the tracked files, which are held there", {"git", "reset", "--hard", "--quiet"},
+                             "git stash apply --index " + backup_ref(target_.id, "carried")));
+}
+
+/// git switches past a file that it wrote before it was killed only if the index knows that file as it is. After a
+/// reset there is none.
+void StartPlanner::finish_switching() {
+  if (place_.switched.empty() || cleans()) return;
+  entries_.push_back(program(fmt::format("Take in what an interrupted switch wrote: {}", some_of(place_.switched)),
+                             {"git", "update-index", "--add", "--remove", "-z", "--stdin"}));
+  for (const std::string& path : place_.switched) entries_.back().input += path + '\0';
 }
 
 /// What was staged stays so, but for files that have to be merged: git can apply an index only where all is as it was.

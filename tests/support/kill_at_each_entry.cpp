@@ -26,6 +26,7 @@ echo "{0} $word" >>"$dir/calls"
 kill_here=no
 now=$(($(wc -l <"$dir/calls")))
 [ "$now" != "$call" ] || kill_here=$moment
+[ "$call {0} $word" != "0 $program" ] || kill_here=$moment
 if [ "$kill_here" = before ]; then
   : >"$dir/killed"
   kill -s KILL "$PPID"
@@ -109,7 +110,8 @@ std::map<std::string, std::string> KillingPath::environment() const {
 void KillingPath::arm(const Kill& kill) const {
   for (const char* name : {"calls", "locking", "killed"}) fs::remove(folder_.path() / name);
   write_file(folder_.path() / "plan",
-             fmt::format("moment={} call={}\n", names.at(static_cast<std::size_t>(kill.moment)), kill.call));
+             fmt::format("moment={} call={} program='{}'\n", names.at(static_cast<std::size_t>(kill.moment)), kill.call,
+                         kill.program));
 }
 
 bool KillingPath::killed() const {

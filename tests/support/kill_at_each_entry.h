@@ -35,7 +35,8 @@ enum class Moment {
 
 struct Kill {
   Moment moment = Moment::never;
-  std::size_t call = 0;  // from 1: the programs that change something, in the order in which they ran
+  std::size_t call = 0;  // from 1: the programs that change something, in the order in which they ran; 0: the first
+                         // call of `program`
   std::string program;   // "git update-ref"
 
   std::string text() const;

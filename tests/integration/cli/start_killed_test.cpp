@@ -12,6 +12,7 @@
 namespace hotfix::test {
 namespace {
 
+using testing::HasSubstr;
 using testing::IsEmpty;
 namespace fs = std::filesystem;
 
@@ -51,6 +52,56 @@ void finish(const Released& shop, const std::string& mode, const Kill& kill) {
   expect_what_git_does_not_keep(shop);
 }
 
+/// Kills it before the first call of this program.
+void kill_once(const Released& shop, const std::string& mode, const std::string& program) {
+  const KillingPath path;
+  path.arm({Moment::before, 0, program});
+  start(shop, mode, path.environment());
+  EXPECT_TRUE(path.killed());
+}
+
+TEST(StartKilled, in_mode_switch) {
+  kill_at_each_entry(
+      released, [](const Released& shop, const Environment& environment) { start(shop, "switch", environment); },
+      [](const Released& shop, const Kill& kill) {
+        finish(shop, "switch", kill);
+        EXPECT_EQ(shop.git({"branch", "--show-current"}), branch);
+        EXPECT_EQ(shop.git({"status", "--porcelain"}), "?? notes.txt");
+      });
+}
+
+/// git has no hook while it writes files, so what a switch that is killed there leaves is made by hand.
+TEST(StartKilled, while_git_wrote_files_and_not_yet_the_index) {
+  const auto shop = released();
+  kill_once(*shop, "switch", "git switch");
+  shop->write("moved.js", lines(9, "moved"));
+  shop->remove("later.js");
+  ASSERT_EQ(start(*shop, "switch").status, 0);
+  EXPECT_EQ(shop->git({"branch", "--show-current"}), branch);
+  EXPECT_EQ(shop->git({"status", "--porcelain"}), "?? notes.txt");
+}
+
+TEST(StartKilled, and_what_was_edited_since_is_never_taken_for_what_the_switch_wrote) {
+  const auto shop = released();
+  kill_once(*shop, "switch", "git switch");
+  shop->write("moved.js", lines(9, "moved") + "mine\n");
+  const auto before = shop->everything();
+  const process::ChildResult result = start(*shop, "switch");
+  EXPECT_THAT(result.err, HasSubstr("not committed: moved.js"));
+  EXPECT_EQ(shop->everything(), before);
+}
+
+TEST(StartKilled, while_git_cleaned_what_is_carried) {
+  const auto shop = released();
+  shop->write("moved.js", "above\n" + lines(8, "moved") + "moved 9, fixed\n");
+  shop->write("same.js", "rewritten\n");
+  kill_once(*shop, "carry", "git reset");
+  shop->git({"checkout", "same.js"});  // as far as the reset came
+  ASSERT_EQ(start(*shop, "carry").status, 0);
+  EXPECT_EQ(shop->read("moved.js"), lines(8, "moved") + "moved 9, fixed\n");
+  EXPECT_EQ(shop->read("same.js"), "rewritten\n");
+}
+
 TEST(StartKilled, in_mode_worktree) {
   std::map<std::string, std::string> before;
   kill_at_each_entry(
@@ -71,6 +122,35 @@ TEST(StartKilled, in_mode_worktree) {
         EXPECT_EQ(shop.git({"-C", there.string(), "branch", "--show-current"}), branch);
         EXPECT_THAT(shop.git({"-C", there.string(), "status", "--porcelain"}), IsEmpty());
         EXPECT_EQ(read_file(there / "moved.js"), lines(9, "moved"));
+      });
+}
+
+TEST(StartKilled, in_mode_carry) {
+  std::string merged = lines(9, "moved");
+  merged.replace(merged.find("moved 9"), 7, "fixed 9");
+  const std::string edited = "above\n" + merged;  // of main's text, which has a line above
+  kill_at_each_entry(
+      [&] {
+        auto shop = released();
+        shop->write("moved.js", edited);
+        shop->write("same.js", "rewritten\n");
+        shop->git({"add", "same.js"});
+        return shop;
+      },
+      [](const Released& shop, const Environment& environment) { start(shop, "carry", environment); },
+      [&](const Released& shop, const Kill& kill) {
+        // At no moment is the work neither here nor in a backup.
+        const process::ChildResult kept = shop.try_git({"show", "refs/hotfix-backup/PROD-501-cards/tracked:moved.js"});
+        EXPECT_THAT((std::vector{shop.read("moved.js"), kept.out}), testing::Contains(edited));
+        finish(shop, "carry", kill);
+        EXPECT_EQ(shop.git({"branch", "--show-current"}), branch);
+        EXPECT_EQ(shop.read("moved.js"), merged);
+        EXPECT_EQ(shop.read("same.js"), "rewritten\n");
+        EXPECT_EQ(shop.git({"diff", "--cached", "--name-only"}), "same.js");
+        EXPECT_EQ(shop.git({"show", "refs/hotfix-backup/PROD-501-cards/tracked:moved.js"}) + "\n", edited);
+        EXPECT_EQ(shop.git({"show", "refs/hotfix-backup/PROD-501-cards/untracked:notes.txt"}), "mine, not tracked");
+        EXPECT_THAT(shop.git({"for-each-ref", "refs/hotfix-backup/PROD-501-cards/carried"}), IsEmpty());
+        EXPECT_THAT(shop.git({"stash", "list"}), IsEmpty());
       });
 }
 
