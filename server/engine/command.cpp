@@ -32,6 +32,17 @@ struct Planner {
   }
 
   Planned operator()(const StartCommand& start) const {
+    Planned planned = plan(start);
+    // What was read in the middle of somebody else's start says nothing: half of it is from before.
+    const bool refused = std::holds_alternative<workflow::Refusal>(planned);
+    if (!refused || context.surveyor.fingerprint() == context.survey.fingerprint) return planned;
+    return workflow::Refusal{
+        "changed-meanwhile",
+        "The repository changed while it was being looked at: somebody else may be starting this too.",
+        "Run the command again to see how it stands now."};
+  }
+
+  Planned plan(const StartCommand& start) const {
     const git::Reader* reader = context.surveyor.reader();
     const Survey& survey = context.survey;
     workflow::StartKnown known;

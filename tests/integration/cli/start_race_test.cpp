@@ -22,7 +22,7 @@ constexpr const char* branch = "hotfix/PROD-501-cards";
 /// was held for longer than git waits.
 auto a_clear_word() {
   return AnyOf(HasSubstr("Somebody else was first"), HasSubstr("started already"), HasSubstr("being fixed on"),
-               HasSubstr("another git is at work"));
+               HasSubstr("changed while it was being looked at"), HasSubstr("another git is at work"));
 }
 
 void expect_one_hotfix(const Released& shop) {
