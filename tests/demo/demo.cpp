@@ -32,14 +32,13 @@ void play(const hotfix::demo::DemoRepository& repository, const std::string& ser
   const auto terminal = hotfix::cli::Terminal::of_stdout();
   hotfix::client::LspClient client({server, "--stdio"}, {{"HOTFIX_IDLE_MS", "0"}});
   client.initialize(repository.work_tree().string(), {{"trusted", true}});
-  hotfix::demo::Story story(repository, client, terminal);
-  story.on_main();
+  hotfix::demo::Story story(repository, client, server, terminal);
+  story.start();
   story.cut_from_main();
-  story.cut_from_production();
   story.type_the_fix();
   story.keep_it_small();
   story.no_new_dependency();
-  story.commit_and_look(server);
+  story.commit_and_look();
   const int code = client.stop();
   if (code != 0) throw hotfix::Failure(hotfix::Failure::Code::internal, fmt::format("The server ended with {}.", code));
 }

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "base/text_buffer.h"
 #include "process/child.h"
@@ -57,10 +59,50 @@ void apply(std::string& text, const Json& change) {
   text = buffer.text();
 }
 
+std::size_t width_of_stdout() {
+  winsize size{};
+  const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40;
+  return known ? size.ws_col : 100;
+}
+
+/// How many columns a word takes: neither colours nor the further bytes of a character take any.
+std::size_t columns(std::string_view word) {
+  std::size_t count = 0;
+  bool colour = false;
+  for (const char c : word) {
+    if (c == '\x1b') colour = true;
+    if (!colour && (static_cast<unsigned char>(c) & 0xC0) != 0x80) ++count;
+    if (c == 'm') colour = false;
+  }
+  return count;
+}
+
+/// The line broken between words; what follows hangs a little deeper than it began.
+std::string wrapped(std::string_view line, const std::string& indent, std::size_t width) {
+  const std::size_t own = std::min(line.find_first_not_of(' '), line.size());
+  if (own == line.size()) return "\n";
+  std::string text = indent + std::string(own, ' ');
+  std::size_t used = text.size();
+  const std::size_t margin = used + 2;
+  for (std::size_t at = own; at < line.size();) {
+    const std::size_t end = std::min(line.find(' ', at + 1), line.size());
+    std::string_view word = line.substr(at, end - at);  // with the space before it
+    if (used + columns(word) > width && used > margin) {
+      text += "\n" + std::string(margin, ' ');
+      used = margin;
+      if (word.front() == ' ') word.remove_prefix(1);
+    }
+    text += word;
+    used += columns(word);
+    at = end;
+  }
+  return text + "\n";
+}
+
 }  // namespace
 
-Story::Story(const DemoRepository& repository, client::LspClient& server, cli::Terminal terminal)
-    : repository_(repository), server_(server), terminal_(terminal) {}
+Story::Story(const DemoRepository& repository, client::LspClient& server, std::string hotfixd, cli::Terminal terminal)
+    : repository_(repository), server_(server), hotfixd_(std::move(hotfixd)), terminal_(terminal) {}
 
 void Story::scene(const std::string& title) {
   fmt::print("\n{}\n", terminal_.paint(Style::bold, fmt::format("{}. {}", ++scene_, title)));
@@ -68,7 +110,25 @@ void Story::scene(const std::string& title) {
 }
 
 void Story::tell(const std::string& line) {
-  fmt::print("   {}\n", line);
+  fmt::print("{}", wrapped(line, "   ", width_of_stdout()));
+}
+
+void Story::run(const std::vector<std::string>& arguments) {
+  process::ChildRequest request;
+  request.purpose = "show what the command line says";
+  request.argv = {hotfixd_};
+  request.argv.insert(request.argv.end(), arguments.begin(), arguments.end());
+  request.cwd = repository_.work_tree().string();
+  if (terminal_.paint(Style::bold, "x") != "x") request.env = {{"CLICOLOR_FORCE", "1"}};
+  std::vector<std::string> shown = request.argv;
+  shown.front() = "hotfixd";
+  tell(terminal_.paint(Style::dim, "$ " + process::quoted(shown)));
+  const std::string out = process::run_or_throw(request).out;
+  for (std::size_t at = 0; at < out.size();) {
+    const std::size_t end = out.find('\n', at);
+    tell(out.substr(at, end - at));
+    at = end == std::string::npos ? out.size() : end + 1;
+  }
 }
 
 void Story::show(const Json& diagnostics, const std::string& file) {
@@ -137,33 +197,26 @@ Json Story::status() {
 
 // ---- the scenes ----
 
-void Story::on_main() {
-  scene("An ordinary branch: the server is silent");
+void Story::start() {
+  scene("03:07, PROD-501: payments crash on expired cards. The hotfix starts from what production runs");
   open("src/cards.js");
   const bool active = status().at("active");
-  tell(fmt::format("on main, {} commits ahead of v1.0.0: {}, {} diagnostics", repository_.ahead(),
+  tell(fmt::format("on main, {} commits ahead of v1.0.0, the server is {}: {} diagnostics", repository_.ahead(),
                    active ? "awake" : "asleep", server_.take("textDocument/publishDiagnostics").size()));
+  run({"plan", "start", "PROD-501 expired cards"});
+  run({"start", "--yes", "PROD-501 expired cards"});
+  const Json now = status();
+  tell(fmt::format("awake: base {}, next {}; the log is refs/hotfix-events/{}",
+                   now.at("base").at("tag").get<std::string>(), now.at("nextVersion").get<std::string>(),
+                   now.at("id").get<std::string>()));
 }
 
 void Story::cut_from_main() {
-  scene("03:07, PROD-501: payments crash on expired cards. The branch is cut from main by mistake");
-  repository_.git({"switch", "--quiet", "--create", "hotfix/PROD-501-expired-cards", "main"});
+  scene("Had somebody cut the branch from main, by mistake");
+  repository_.git({"switch", "--quiet", "--create", "hotfix/from-main", "main"});
   show(diagnostics("src/cards.js"), "src/cards.js");
-}
-
-void Story::cut_from_production() {
-  scene("Again, from the production tag");
-  repository_.git({"switch", "--quiet", "main"});
-  repository_.git({"branch", "--quiet", "-D", "hotfix/PROD-501-expired-cards"});
-  repository_.git({"switch", "--quiet", "--create", "hotfix/PROD-501-expired-cards", "v1.0.0"});
-  const Json adopted = server_.request("workspace/executeCommand",
-                                       {{"command", "hotfix.adopt"}, {"arguments", Json::array({Json::object()})}});
-  const Json& result = adopted.at("result");
-  const Json& now = result.at("status");
-  show(diagnostics("src/cards.js"), "src/cards.js");
-  tell(fmt::format("base {}, next version {}; recorded in refs/hotfix-events/{}",
-                   now.at("base").at("tag").get<std::string>(), now.at("nextVersion").get<std::string>(),
-                   now.at("id").get<std::string>()));
+  repository_.git({"switch", "--quiet", "hotfix/PROD-501-expired-cards"});
+  repository_.git({"branch", "--quiet", "-D", "hotfix/from-main"});
 }
 
 void Story::type_the_fix() {
@@ -215,25 +268,13 @@ void Story::no_new_dependency() {
   show(diagnostics("package.json"), "package.json");
 }
 
-void Story::commit_and_look(const std::string& hotfixd) {
+void Story::commit_and_look() {
   scene("Saved and committed; the same judgement in a terminal and in CI");
   save("src/cards.js");
   repository_.git(
       {"commit", "--quiet", "--all", "-m", "fix: cards without an expiry date are expired\n\nFixes PROD-501"});
-  for (const char* command : {"check", "status"}) {
-    process::ChildRequest request;
-    request.purpose = "show what the command line says";
-    request.argv = {hotfixd, command};
-    request.cwd = repository_.work_tree().string();
-    if (terminal_.paint(Style::bold, "x") != "x") request.env = {{"CLICOLOR_FORCE", "1"}};
-    tell(terminal_.paint(Style::dim, fmt::format("$ hotfixd {}", command)));
-    const std::string out = process::run(request).out;
-    for (std::size_t at = 0; at < out.size();) {
-      const std::size_t end = out.find('\n', at);
-      tell(out.substr(at, end - at));
-      at = end == std::string::npos ? out.size() : end + 1;
-    }
-  }
+  run({"check"});
+  run({"status"});
 }
 
 }  // namespace hotfix::demo

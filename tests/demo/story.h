@@ -14,19 +14,22 @@ namespace hotfix::demo {
 
 class Story {
  public:
-  Story(const DemoRepository& repository, client::LspClient& server, cli::Terminal terminal);
+  /// `hotfixd`: the program, for the scenes in a terminal.
+  Story(const DemoRepository& repository, client::LspClient& server, std::string hotfixd, cli::Terminal terminal);
 
-  void on_main();
+  void start();
   void cut_from_main();
-  void cut_from_production();
   void type_the_fix();
   void keep_it_small();
   void no_new_dependency();
-  void commit_and_look(const std::string& hotfixd);
+  void commit_and_look();
 
  private:
   void scene(const std::string& title);
+  /// One line, broken at the terminal's width.
   void tell(const std::string& line);
+  /// Runs hotfixd with these arguments and shows what it prints. Throws Failure.
+  void run(const std::vector<std::string>& arguments);
   void show(const protocol::Json& diagnostics, const std::string& file);
   void open(const std::string& file);
   /// Applies an edit to our copy of the document and sends it.
@@ -46,6 +49,7 @@ class Story {
 
   const DemoRepository& repository_;
   client::LspClient& server_;
+  std::string hotfixd_;
   cli::Terminal terminal_;
   std::map<std::string, Document> documents_;
   std::map<std::string, protocol::Json> published_;  // the newest, by URI
