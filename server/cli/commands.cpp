@@ -214,8 +214,9 @@ int change(const CommonOptions& common, engine::Command command, bool yes) {
   engine::PlanRun ran = run_shown(*survey, *outcome.plan);
   outcome.done = std::move(ran.done);
   outcome.refusal = std::move(ran.stopped);
+  outcome.folder = outcome.refusal ? ran.folder : outcome.plan->folder;
   if (outcome.refusal) return refuse(common, outcome);
-  const std::string folder = outcome.plan->folder;
+  const std::string& folder = outcome.folder;
   engine::Surveyor there(folder.empty() ? survey->probe.work_dir : folder);
   outcome.status = engine::assess(*read(there, {.count_untracked = true}), now()).status;
   if (common.format == Format::json) {

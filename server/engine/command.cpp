@@ -10,14 +10,14 @@
 #include "workflow/plan_checks.h"
 
 namespace hotfix::engine {
-namespace {
 
-using workflow::PlanContext;
-
-/// A plan or a refusal of workflow/ as ours.
 Planned widen(workflow::PlanOrRefusal planned) {
   return std::visit([](auto&& one) -> Planned { return std::forward<decltype(one)>(one); }, std::move(planned));
 }
+
+namespace {
+
+using workflow::PlanContext;
 
 struct Planner {
   const StepContext& context;

@@ -91,6 +91,9 @@ struct Document {
 
 using Planned = std::variant<workflow::Plan, workflow::Refusal, Document>;
 
+/// A plan or a refusal of workflow/ as ours.
+Planned widen(workflow::PlanOrRefusal planned);
+
 /// Reads what the command needs beyond the survey, and plans. Command lane: remotes are asked. `survey`: the newest,
 /// read for a command; `surveyor` has a reader of the same repository. `findings`: all that are shown now. Throws
 /// Failure.

@@ -76,6 +76,7 @@ struct CommandOutcome {
   std::optional<workflow::Plan> plan;
   std::optional<workflow::Refusal> refusal;
   std::optional<Document> document;
+  std::string folder;       // another work tree to go on in: it has the hotfix now, or the conflict; empty: none
   bool confirm = false;     // nothing ran: the plan reaches a remote, and Command::ask_before_remote wants a word first
   workflow::Status status;  // of the work tree that has the hotfix, where the command made one
 };

@@ -315,6 +315,7 @@ void Repository::run_to_end(const workflow::Plan& plan, std::stop_token cancel, 
               outcome.done = ended.run.done;
               outcome.plan = plan;
               outcome.refusal = ended.run.stopped;
+              outcome.folder = ended.run.stopped ? ended.run.folder : plan.folder;
               outcome.status = ended.there.value_or(me->assessment_.status);
               done(std::move(outcome));
             });

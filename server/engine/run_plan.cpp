@@ -50,6 +50,15 @@ workflow::Refusal locked(const std::string& purpose, const std::string& path) {
                       path)};
 }
 
+/// " (git: could not apply 1a2b3c4… Guard cards)", or nothing.
+std::string first_error(const std::string& err) {
+  constexpr std::string_view mark = "error: ";
+  const std::size_t at = err.find(mark);
+  if (at == std::string::npos) return "";
+  const std::string line = err.substr(at + mark.size(), err.find('\n', at) - at - mark.size());
+  return fmt::format(" (git: {})", workflow::one_line(line, 200));
+}
+
 workflow::Refusal refusal_of(const workflow::PlanEntry& entry, const process::ChildRequest& request,
                              const process::ChildResult& result) {
   const Failure failure = process::failure_of(request, result);
@@ -199,7 +208,13 @@ class Runner {
     process::ChildRequest request = request_of(place_.work_dir, entry, run_.printed);
     if (entry.job) return carry_out_job(entry, std::move(request));
     process::ChildResult result = process::run(request);
-    if (!result.ok()) return refusal_of(entry, request, result);
+    if (!result.ok()) {
+      if (!entry.if_it_fails || result.status != 1) return refusal_of(entry, request, result);
+      run_.folder = entry.cwd;
+      workflow::Refusal known = *entry.if_it_fails;
+      known.message += first_error(result.err);
+      return known;
+    }
     run_.printed = trimmed(std::move(result.out));
     return std::nullopt;
   }

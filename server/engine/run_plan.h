@@ -18,6 +18,7 @@ namespace hotfix::engine {
 struct PlanRun {
   std::vector<std::string> done;             // purposes of what was carried out
   std::optional<workflow::Refusal> stopped;  // what failed, where something did: the rest was not begun
+  std::string folder;                        // where what failed left something to solve, a conflict; empty: nowhere
   std::string printed;                       // what the last entry wrote on stdout, without its line end
 };
 

@@ -5,12 +5,11 @@
 #include <set>
 #include <utility>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "engine/branch_facts.h"
 #include "engine/policy_values.h"
+#include "engine/work_tree_facts.h"
 #include "git/text_merge.h"
 #include "policy/glob.h"
 #include "process/child.h"
@@ -22,15 +21,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t most_untracked = 1000;                 // files that are backed up
-constexpr std::uintmax_t most_untracked_bytes = 100U << 20;  // together
-constexpr std::uint64_t largest_merged = 8U << 20;           // bytes of a file that carry merges
-constexpr std::size_t most_counted = 200'000;                // commits looked at to say how far main is ahead
-
-bool exists(const std::string& path) {
-  std::error_code error;
-  return fs::symlink_status(path, error).type() != fs::file_type::not_found && !error;
-}
+constexpr std::uint64_t largest_merged = 8U << 20;  // bytes of a file that carry merges
+constexpr std::size_t most_counted = 200'000;       // commits looked at to say how far main is ahead
 
 std::string trimmed(std::string text) {
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) text.pop_back();
@@ -151,8 +143,7 @@ void StartReader::read_here(workflow::StartPlace& place, const workflow::StartTa
 /// `../<repo>-<TICKET>`, or the first of that name with a number that nothing lies at.
 std::string StartReader::free_folder(const workflow::StartTarget& target,
                                      const std::vector<git::LinkedWorkTree>& trees) const {
-  fs::path main = survey_.probe.work_dir;
-  if (fs::path(survey_.probe.common_dir).filename() == ".git") main = fs::path(survey_.probe.common_dir).parent_path();
+  const fs::path main = main_folder(survey_.probe);
   const std::string wanted =
       (main.parent_path() / fmt::format("{}-{}", main.filename().string(), target.ticket.value_or(target.id))).string();
   const auto taken = [&](const std::string& path) {
@@ -193,7 +184,7 @@ void StartReader::read_dirt(workflow::StartPlace& place, const workflow::StartTa
     (switched ? place.switched : place.in_the_way).push_back(path);
   }
   std::erase_if(state.untracked, [&](const auto& path) { return std::ranges::count(place.switched, path) != 0; });
-  read_untracked(place, std::move(state.untracked));
+  place.untracked = readable_untracked(place.work_dir, std::move(state.untracked), place.untracked_too_large);
 }
 
 /// Whether the work tree has this path as the commit has it: then nothing in it would be lost.
@@ -248,21 +239,6 @@ bool StartReader::merges(const git::UncommittedPath& path, const git::Oid& base)
   const git::WorkFile work = reader_.work_file(path.path, largest_merged, head.bytes);
   if (work.state != git::WorkFileState::present) return false;
   return git::merge_texts(head.bytes, ours.bytes, work.bytes).has_value();
-}
-
-void StartReader::read_untracked(workflow::StartPlace& place, std::vector<std::string> untracked) const {
-  std::uintmax_t bytes = 0;
-  for (std::string& path : untracked) {
-    const std::string at = place.work_dir + "/" + path;
-    if (path.ends_with('/') || ::faccessat(AT_FDCWD, at.c_str(), R_OK, AT_SYMLINK_NOFOLLOW) != 0) continue;
-    std::error_code error;
-    const auto type = fs::symlink_status(at, error).type();
-    if (type != fs::file_type::regular && type != fs::file_type::symlink) continue;  // a pipe, a socket
-    if (type == fs::file_type::regular) bytes += fs::file_size(at, error);
-    place.untracked.push_back(std::move(path));
-  }
-  place.untracked_too_large = place.untracked.size() > most_untracked || bytes > most_untracked_bytes;
-  if (place.untracked_too_large) place.untracked.clear();
 }
 
 void StartReader::read_ignored(workflow::StartPlace& place) const {

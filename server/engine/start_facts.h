@@ -41,7 +41,6 @@ class StartReader {
   bool is_as_in(const git::Oid& commit, const std::string& path) const;
   void read_carried(workflow::StartPlace& place, const workflow::StartTarget& target,
                     std::span<const git::UncommittedPath> tracked) const;
-  void read_untracked(workflow::StartPlace& place, std::vector<std::string> untracked) const;
   void read_ignored(workflow::StartPlace& place) const;
   void read_picks(workflow::StartPlace& place, const workflow::StartTarget& target,
                   const std::vector<std::string>& pick) const;

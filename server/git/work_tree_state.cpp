@@ -83,7 +83,8 @@ std::vector<LinkedWorkTree> work_trees(const std::string& work_dir, std::stop_to
   std::vector<LinkedWorkTree> all;
   for (Fields fields(text); !fields.done();) {  // `worktree PATH\0`, attributes, an empty field at the end of each
     const std::string_view field = fields.until('\0');
-    if (field.starts_with("worktree ")) all.push_back({std::string(field.substr(9)), {}});
+    if (field.starts_with("worktree ")) all.push_back({std::string(field.substr(9)), {}, {}});
+    if (field.starts_with("HEAD ") && !all.empty()) all.back().head = Oid::from_hex(field.substr(5));
     if (field.starts_with("branch ") && !all.empty()) all.back().branch = std::string(field.substr(7));
   }
   return all;

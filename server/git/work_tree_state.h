@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -51,6 +52,7 @@ std::vector<std::string> ignored_paths(const std::string& work_dir, std::stop_to
 struct LinkedWorkTree {
   std::string path;    // absolute
   std::string branch;  // full ref name; empty where HEAD is detached
+  std::optional<Oid> head;  // none: unborn
 };
 /// The main work tree first. Throws Failure(child).
 std::vector<LinkedWorkTree> work_trees(const std::string& work_dir, std::stop_token cancel = {});

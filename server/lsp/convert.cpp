@@ -288,9 +288,7 @@ protocol::CommandResult to_wire(const engine::CommandOutcome& outcome) {
   if (outcome.refusal) wire.refusal = to_wire(*outcome.refusal);
   wire.status = to_wire(outcome.status);
   wire.document = nullable<std::string>(outcome.document ? std::optional(outcome.document->markdown) : std::nullopt);
-  if (outcome.plan && !outcome.refusal && !outcome.plan->folder.empty()) {
-    wire.folder = protocol::file_uri(outcome.plan->folder);
-  }
+  if (!outcome.folder.empty()) wire.folder = protocol::file_uri(outcome.folder);
   return wire;
 }
 

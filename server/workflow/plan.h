@@ -54,6 +54,14 @@ struct Job {
   bool operator==(const Job&) const = default;
 };
 
+/// A refusal is an answer, not a failure.
+struct Refusal {
+  std::string code;     // "not-on-a-branch"
+  std::string message;  // whole sentences
+  std::string remedy;   // what to do; a whole sentence
+  bool operator==(const Refusal&) const = default;
+};
+
 /// One step: a program to run, a ref to move, or an event to append.
 struct PlanEntry {
   std::string purpose;                                   // "Record …": one line for people
@@ -64,6 +72,7 @@ struct PlanEntry {
   std::optional<RefUpdate> ref_update;
   std::optional<EventAppend> event;
   std::optional<Job> job;
+  std::optional<Refusal> if_it_fails;  // what to say where the program ends with 1: a conflict, left in `cwd`
   Reach reach = Reach::local;
   std::optional<std::string> undo;  // a command line for people; none: nothing to undo
   bool operator==(const PlanEntry&) const = default;
@@ -76,14 +85,6 @@ struct Plan {
   std::vector<std::string> notes;  // what a person should know before it runs; whole sentences
   std::string folder;              // a linked work tree that the plan makes or fills, absolute; empty: none
   std::string log_id;              // where engine/ records that it ran; empty: its own events say all
-};
-
-/// A refusal is an answer, not a failure.
-struct Refusal {
-  std::string code;     // "not-on-a-branch"
-  std::string message;  // whole sentences
-  std::string remedy;   // what to do; a whole sentence
-  bool operator==(const Refusal&) const = default;
 };
 
 using PlanOrRefusal = std::variant<Plan, Refusal>;

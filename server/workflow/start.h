@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "workflow/plan.h"
+#include "workflow/plan_parts.h"
 #include "workflow/production_tags.h"
 
 namespace hotfix::workflow {
@@ -115,9 +116,6 @@ std::variant<StartTarget, Refusal> choose_start(const PlanContext& context, cons
 /// pick-not-found, pick-is-a-merge, pick-and-carry, already-started.
 PlanOrRefusal plan_start(const PlanContext& context, const StartKnown& known, const StartPlace& place,
                          const StartTarget& target, const StartRequest& request);
-
-/// Where the backups of a hotfix lie; `what` is "tracked", "untracked" or "carried".
-std::string backup_ref(std::string_view id, std::string_view what);
 
 /// The newest tag of every line, highest first: what a person may want to start from. At most `limit`.
 std::vector<ProductionTag> tags_to_start_from(std::span<const ProductionTag> tags, std::size_t limit);

@@ -1,31 +1,18 @@
 // The steps of a start that are still missing.
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 
 #include <fmt/format.h>
 
 #include "workflow/plan_checks.h"
+#include "workflow/plan_parts.h"
 #include "workflow/start.h"
 
 namespace hotfix::workflow {
 
 namespace {
-
-constexpr std::size_t named_at_most = 5;  // paths in one message
-
-std::string some_of(const std::vector<std::string>& paths) {
-  std::string text;
-  for (std::size_t i = 0; i < std::min(paths.size(), named_at_most); ++i) {
-    text += (i == 0 ? "" : ", ") + one_line(paths[i], 200);
-  }
-  if (paths.size() > named_at_most) text += fmt::format(" and {} more", paths.size() - named_at_most);
-  return text;
-}
-
-std::string counted(std::size_t number, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", number, number == 1 ? one : many);
-}
 
 template <class Keep>
 std::vector<std::string> paths_where(const std::vector<DirtyPath>& dirty, Keep keep) {
@@ -34,21 +21,6 @@ std::vector<std::string> paths_where(const std::vector<DirtyPath>& dirty, Keep k
     if (keep(path)) paths.push_back(path.path);
   }
   return paths;
-}
-
-PlanEntry program(std::string purpose, std::vector<std::string> argv, std::optional<std::string> undo = {}) {
-  PlanEntry entry;
-  entry.purpose = std::move(purpose);
-  entry.argv = std::move(argv);
-  entry.undo = std::move(undo);
-  return entry;
-}
-
-PlanEntry ref_move(std::string purpose, std::string ref, const std::optional<git::Oid>& old_value) {
-  PlanEntry entry;
-  entry.purpose = std::move(purpose);
-  entry.ref_update = RefUpdate{std::move(ref), old_value, std::nullopt};
-  return entry;
 }
 
 /// Plans one start; a builder, because each part looks at what the ones before found.
@@ -88,8 +60,6 @@ class StartPlanner {
   std::optional<Refusal> refuse_picks() const;
   void fetch();
   void back_up();
-  void back_up_tracked();
-  void back_up_untracked();
   void record();
   void place_branch();
   bool cleans() const { return merging_ || (place_.carried && place_.dirt_is_carried && !place_.dirty.empty()); }
@@ -201,38 +171,14 @@ void StartPlanner::fetch() {
 }
 
 void StartPlanner::back_up() {
+  const std::string before = "starting " + target_.branch;
+  const auto take = [&](std::vector<PlanEntry> made) { std::ranges::move(made, std::back_inserter(entries_)); };
   const bool held = place_.carried && place_.dirt_is_carried;
-  if (!place_.dirty.empty() && !held) back_up_tracked();
-  if (!place_.untracked.empty() && !place_.untracked_too_large) back_up_untracked();
-}
-
-void StartPlanner::back_up_tracked() {
-  entries_.push_back(program("Keep a copy of what is not committed",
-                             {"git", "stash", "create", "hotfix: before starting " + target_.branch}));
-  const std::string ref = backup_ref(target_.id, "tracked");
-  PlanEntry keep = ref_move("Hold the copy under " + ref, ref, place_.kept_tracked);
-  keep.undo = "git update-ref -d " + ref;
-  entries_.push_back(std::move(keep));
-}
-
-void StartPlanner::back_up_untracked() {
-  const std::vector<std::pair<std::string, std::string>> index{
-      {"GIT_INDEX_FILE", place_.git_dir + "/hotfix-backup.index"}};
-  std::string names;
-  for (const std::string& path : place_.untracked) names += path + '\0';
-  std::vector<PlanEntry> made;
-  made.push_back(program("Begin a copy of the untracked files", {"git", "read-tree", "--empty"}));
-  made.push_back(program(fmt::format("Copy {}", counted(place_.untracked.size(), "untracked file", "untracked files")),
-                         {"git", "update-index", "--add", "-z", "--stdin"}));
-  made.back().input = std::move(names);
-  made.push_back(program("Write the copy", {"git", "write-tree"}));
-  for (PlanEntry& entry : made) entry.env = index;
-  made.push_back(program("Give it a name", {"git", "commit-tree", std::string(printed_before), "-m",
-                                            "hotfix: untracked files before starting " + target_.branch}));
-  const std::string ref = backup_ref(target_.id, "untracked");
-  made.push_back(ref_move("Hold it under " + ref, ref, place_.kept_untracked));
-  made.back().undo = "git update-ref -d " + ref;
-  for (PlanEntry& entry : made) entries_.push_back(std::move(entry));
+  if (!place_.dirty.empty() && !held)
+    take(back_up_tracked(backup_ref(target_.id, "tracked"), place_.kept_tracked, before));
+  if (place_.untracked.empty() || place_.untracked_too_large) return;
+  take(back_up_untracked(backup_ref(target_.id, "untracked"), place_.kept_untracked, place_.untracked, place_.git_dir,
+                         before));
 }
 
 Started StartPlanner::event() const {
@@ -398,10 +344,6 @@ std::vector<std::string> StartPlanner::notes() const {
 }
 
 }  // namespace
-
-std::string backup_ref(std::string_view id, std::string_view what) {
-  return fmt::format("refs/hotfix-backup/{}/{}", id, what);
-}
 
 PlanOrRefusal plan_start(const PlanContext& context, const StartKnown& known, const StartPlace& place,
                          const StartTarget& target, const StartRequest& request) {
