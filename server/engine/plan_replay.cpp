@@ -17,6 +17,8 @@ namespace hotfix::engine {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t most_picked = 10'000;  // commits looked at to count what was picked
 using workflow::ReplayPlace;
 
 /// `../<repo>-<TICKET>-onto-<TAG>-<commit>`: beside the main work tree, where an editor can open it.
@@ -40,14 +42,15 @@ class ReplayReader {
     const workflow::ReplayNames names = workflow::replay_names(tip, onto.commit);
     place.replaced = reader_.reference(workflow::backup_ref(id, names.replaced));
     place.replayed = reader_.reference(workflow::backup_ref(id, names.replayed));
+    place.kept_tree = reader_.reference(workflow::backup_ref(id, "picking"));
     place.folder = folder_for(survey_, id, onto);
     const auto trees = git::work_trees(survey_.probe.work_dir, context_.cancel);
     const auto tree = std::ranges::find(trees, place.folder, &git::LinkedWorkTree::path);
-    if (tree != trees.end() && exists(place.folder))
-      place.tree = read_tree(place.folder, onto.commit);
+    if (tree != trees.end())
+      place.tree = read_tree(*tree, onto.commit);
     else
       place.folder_taken = exists(place.folder);
-    read_here(place, tip, onto.commit);
+    place.move = read_move(reader_, tip, moving(place, tip, onto.commit), place.replayed, context_.cancel);
     place.successor = successor();
     return place;
   }
@@ -70,14 +73,22 @@ class ReplayReader {
   }
 
  private:
-  workflow::ReplayTree read_tree(const std::string& folder, const git::Oid& onto) const {
-    const git::Reader there(git::probe(folder), true);
-    const git::WorkTreeState state = git::work_tree_state(folder, context_.cancel);
+  workflow::ReplayTree read_tree(const git::LinkedWorkTree& linked, const git::Oid& onto) const {
     workflow::ReplayTree tree;
-    if (const auto head = there.head().commit) tree.head = *head;
+    const bool filled = exists(linked.path) && exists(git::probe(linked.path).git_dir + "/index");
+    tree.broken = !linked.head || linked.head->is_null() || !filled;
+    if (tree.broken) return tree;
+    const git::Reader there(git::probe(linked.path), true);
+    const git::WorkTreeState state = git::work_tree_state(linked.path, context_.cancel);
+    tree.head = *linked.head;
     tree.on_target = workflow::is_ancestor(there.commits(), onto, tree.head) == workflow::Answer::yes;
-    tree.picking = there.operation().kind != git::Operation::none;
+    const git::OngoingOperation operation = there.operation();
+    tree.stopped = operation.marker == "CHERRY_PICK_HEAD";
     tree.unmerged = state.unmerged;
+    const bool begun = tree.head == onto && !state.tracked.empty();
+    tree.cut_short = !tree.stopped && tree.unmerged.empty() && (operation.kind != git::Operation::none || begun);
+    const std::vector<git::Oid> excluded{onto};
+    tree.picked = workflow::commits_between(there.commits(), excluded, tree.head, most_picked).commits.size();
     tree.clean = state.untracked.empty();
     return tree;
   }
@@ -98,15 +109,6 @@ class ReplayReader {
       if (!commit.parents.empty()) add(commit.parents.front(), own);
     }
     return paths;
-  }
-
-  void read_here(ReplayPlace& place, const git::Oid& tip, const git::Oid& onto) const {
-    place.here = read_uncommitted(survey_.probe.work_dir, context_.cancel);
-    std::set<std::string> paths = moving(place, tip, onto);
-    for (const std::string& path : place.here.tracked) {
-      if (paths.erase(path) > 0) place.at_stake.push_back(path);
-    }
-    place.in_the_way = in_the_way(reader_, tip, paths);
   }
 
   /// `<branch>-2`, or the first such name that no branch has here or, as last seen, on a remote.

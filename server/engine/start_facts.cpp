@@ -166,7 +166,7 @@ void StartReader::read_dirt(workflow::StartPlace& place, const workflow::StartTa
   std::set<std::string> known;
   for (const git::UncommittedPath& path : state.tracked) {
     known.insert(path.path);
-    if (resumed && differing.contains(path.path) && is_switched(path, target.base.commit)) {
+    if (resumed && differing.contains(path.path) && is_switched(reader_, path, target.base.commit)) {
       place.switched.push_back(path.path);
       continue;
     }
@@ -180,30 +180,11 @@ void StartReader::read_dirt(workflow::StartPlace& place, const workflow::StartTa
   for (const std::string& path : differing) {  // tracked there, not here, and yet there is such a file
     if (known.contains(path) || reader_.tree_entry(*head, path)) continue;
     if (!exists(place.work_dir + "/" + path)) continue;
-    const bool switched = resumed && is_as_in(target.base.commit, path);
+    const bool switched = resumed && is_as_in(reader_, target.base.commit, path);
     (switched ? place.switched : place.in_the_way).push_back(path);
   }
   std::erase_if(state.untracked, [&](const auto& path) { return std::ranges::count(place.switched, path) != 0; });
   place.untracked = readable_untracked(place.work_dir, std::move(state.untracked), place.untracked_too_large);
-}
-
-/// Whether the work tree has this path as the commit has it: then nothing in it would be lost.
-bool StartReader::is_as_in(const git::Oid& commit, const std::string& path) const {
-  const auto there = reader_.tree_entry(commit, path);
-  if (!there) return !exists(survey_.probe.work_dir + "/" + path);
-  const git::Blob blob = reader_.blob(there->id, largest_merged);
-  if (blob.state != git::BlobState::present) return false;
-  const git::WorkFile work = reader_.work_file(path, largest_merged, blob.bytes);
-  return work.state == git::WorkFileState::present && work.mode == there->mode && work.bytes == blob.bytes;
-}
-
-/// Whether `git switch` was killed when it had written this path: it moves HEAD last. The index follows the work tree.
-bool StartReader::is_switched(const git::UncommittedPath& path, const git::Oid& base) const {
-  const auto there = reader_.tree_entry(base, path.path);
-  const bool index_as_base =
-      there ? path.index_blob == there->id && path.index_mode == there->mode : path.staged == 'D';
-  if (path.unstaged == '.') return index_as_base;
-  return (index_as_base || path.staged == '.') && is_as_in(base, path.path);
 }
 
 /// What an interrupted start took up: is all of it still here too, and can it be staged again as it was?
@@ -218,7 +199,7 @@ void StartReader::read_carried(workflow::StartPlace& place, const workflow::Star
     if (std::ranges::count(place.switched, path.path) != 0) return true;
     const auto staged = reader_.tree_entry(*index, path.path);
     const bool index_is_held = path.staged == '.' || (staged ? staged->id == path.index_blob : path.staged == 'D');
-    return index_is_held && is_as_in(*place.carried, path.path);
+    return index_is_held && is_as_in(reader_, *place.carried, path.path);
   });
   const std::vector<std::string> differing = reader_.changed_paths(*from, target.base.commit);
   const std::vector<std::string> staged = reader_.changed_paths(*from, *index);

@@ -37,8 +37,6 @@ class StartReader {
   void read_here(workflow::StartPlace& place, const workflow::StartTarget& target) const;
   void read_dirt(workflow::StartPlace& place, const workflow::StartTarget& target) const;
   bool merges(const git::UncommittedPath& path, const git::Oid& base) const;
-  bool is_switched(const git::UncommittedPath& path, const git::Oid& base) const;
-  bool is_as_in(const git::Oid& commit, const std::string& path) const;
   void read_carried(workflow::StartPlace& place, const workflow::StartTarget& target,
                     std::span<const git::UncommittedPath> tracked) const;
   void read_ignored(workflow::StartPlace& place) const;

@@ -16,6 +16,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t most_untracked = 1000;                 // files that are backed up
 constexpr std::uintmax_t most_untracked_bytes = 100U << 20;  // together
+constexpr std::uint64_t largest_compared = 8U << 20;         // bytes of a file
 
 bool is_folder(const std::string& path) {
   std::error_code error;
@@ -61,32 +62,80 @@ std::vector<std::string> readable_untracked(const std::string& work_dir, std::ve
   return readable;
 }
 
-workflow::Uncommitted read_uncommitted(const std::string& work_dir, std::stop_token cancel) {
-  git::WorkTreeState state = git::work_tree_state(work_dir, std::move(cancel));
+namespace {
+
+workflow::Uncommitted uncommitted(const std::string& work_dir, const git::WorkTreeState& state) {
   workflow::Uncommitted found;
   for (const git::UncommittedPath& path : state.tracked) {
     found.tracked.push_back(path.path);
     if (path.intent_to_add() || path.submodule) found.not_kept.push_back(path.path);
   }
-  found.unmerged = std::move(state.unmerged);
-  found.untracked = readable_untracked(work_dir, std::move(state.untracked), found.untracked_too_large);
+  found.unmerged = state.unmerged;
+  found.untracked = readable_untracked(work_dir, state.untracked, found.untracked_too_large);
   return found;
 }
 
-std::vector<std::string> in_the_way(const git::Reader& reader, const git::Oid& head,
-                                    const std::set<std::string>& paths) {
+/// Where a path is to be written that `head` does not track: the file that lies there, or at a folder above it.
+std::string in_the_way(const git::Reader& reader, const git::Oid& head, const std::string& path) {
   const std::string root = reader.probed().work_dir + "/";
-  std::vector<std::string> found;
-  for (const std::string& path : paths) {
-    if (reader.tree_entry(head, path)) continue;
-    std::string lies_there = exists(root + path) ? path : "";
-    for (const std::string& folder : folders_above(path)) {
-      if (lies_there.empty() && exists(root + folder) && !is_folder(root + folder) && !reader.tree_entry(head, folder))
-        lies_there = folder;
-    }
-    if (!lies_there.empty() && std::ranges::find(found, lies_there) == found.end()) found.push_back(lies_there);
+  if (exists(root + path)) return path;
+  for (const std::string& folder : folders_above(path)) {
+    if (exists(root + folder) && !is_folder(root + folder) && !reader.tree_entry(head, folder)) return folder;
   }
-  return found;
+  return "";
+}
+
+}  // namespace
+
+workflow::Uncommitted read_uncommitted(const std::string& work_dir, std::stop_token cancel) {
+  return uncommitted(work_dir, git::work_tree_state(work_dir, std::move(cancel)));
+}
+
+bool is_as_in(const git::Reader& reader, const git::Oid& commit, const std::string& path) {
+  const auto there = reader.tree_entry(commit, path);
+  if (!there) return !exists(reader.probed().work_dir + "/" + path);
+  const git::Blob blob = reader.blob(there->id, largest_compared);
+  if (blob.state != git::BlobState::present) return false;
+  const git::WorkFile work = reader.work_file(path, largest_compared, blob.bytes);
+  return work.state == git::WorkFileState::present && work.mode == there->mode && work.bytes == blob.bytes;
+}
+
+bool is_switched(const git::Reader& reader, const git::UncommittedPath& path, const git::Oid& commit) {
+  const auto there = reader.tree_entry(commit, path.path);
+  const bool index_as_there =
+      there ? path.index_blob == there->id && path.index_mode == there->mode : path.staged == 'D';
+  if (path.unstaged == '.') return index_as_there;
+  return (index_as_there || path.staged == '.') && is_as_in(reader, commit, path.path);
+}
+
+workflow::Move read_move(const git::Reader& reader, const git::Oid& head, std::set<std::string> paths,
+                         const std::optional<git::Oid>& to, std::stop_token cancel) {
+  const std::string& work_dir = reader.probed().work_dir;
+  git::WorkTreeState state = git::work_tree_state(work_dir, std::move(cancel));
+  workflow::Move move;
+  for (const git::UncommittedPath& path : state.tracked) {
+    if (paths.erase(path.path) == 0) continue;
+    const bool switched = to && is_switched(reader, path, *to);
+    (switched ? move.switched : move.at_stake).push_back(path.path);
+  }
+  for (const std::string& path : paths) {  // tracked there, not here, and yet there is such a file
+    if (reader.tree_entry(head, path)) continue;
+    const std::string lies_there = in_the_way(reader, head, path);
+    if (lies_there.empty() || std::ranges::find(move.in_the_way, lies_there) != move.in_the_way.end()) continue;
+    const bool switched = to && lies_there == path && is_as_in(reader, *to, path);
+    (switched ? move.switched : move.in_the_way).push_back(lies_there);
+  }
+  const auto switched = [&](const auto& path) { return std::ranges::count(move.switched, path) != 0; };
+  std::erase_if(state.tracked, [&](const git::UncommittedPath& path) { return switched(path.path); });
+  std::erase_if(state.untracked, switched);
+  move.here = uncommitted(work_dir, state);
+  return move;
+}
+
+workflow::Move read_move(const git::Reader& reader, const git::Oid& head, const git::Oid& to, std::stop_token cancel) {
+  std::set<std::string> paths;
+  for (std::string& path : reader.changed_paths(head, to)) paths.insert(std::move(path));
+  return read_move(reader, head, std::move(paths), to, std::move(cancel));
 }
 
 std::optional<std::string> came_from(const git::Reader& reader, const std::string& branch, const std::string& main,

@@ -25,10 +25,19 @@ std::vector<std::string> readable_untracked(const std::string& work_dir, std::ve
 
 workflow::Uncommitted read_uncommitted(const std::string& work_dir, std::stop_token cancel);
 
-/// Of paths that will be written or deleted, those where something lies that HEAD (`head`) does not track: untracked or
-/// ignored files, which git would refuse to overwrite, or would not.
-std::vector<std::string> in_the_way(const git::Reader& reader, const git::Oid& head,
-                                    const std::set<std::string>& paths);
+/// Whether the work tree has this path as the commit has it: then nothing in it would be lost.
+bool is_as_in(const git::Reader& reader, const git::Oid& commit, const std::string& path);
+
+/// Whether `git switch` to the commit was killed when it had written this path: it moves HEAD last. The index follows
+/// the work tree.
+bool is_switched(const git::Reader& reader, const git::UncommittedPath& path, const git::Oid& commit);
+
+/// What a switch of this work tree would meet. `paths`: what it would write or delete; `to`: where it leads, none where
+/// that is not made yet.
+workflow::Move read_move(const git::Reader& reader, const git::Oid& head, std::set<std::string> paths,
+                         const std::optional<git::Oid>& to, std::stop_token cancel);
+/// The same between two commits that are here.
+workflow::Move read_move(const git::Reader& reader, const git::Oid& head, const git::Oid& to, std::stop_token cancel);
 
 /// The branch (short name) that HEAD stood on before it came to `branch`, where it still exists and is not checked out
 /// anywhere; else main under the same conditions; nothing where neither is so.

@@ -13,6 +13,32 @@ constexpr std::size_t named_at_most = 5;  // paths in one message
 
 }  // namespace
 
+std::optional<Refusal> refuse_move(const Move& move, const std::string& to) {
+  if (!move.here.unmerged.empty())
+    return Refusal{"unmerged-files",
+                   fmt::format("There are conflicts that nobody resolved yet: {}.", some_of(move.here.unmerged)),
+                   "Resolve them and `git add` the files, then try again."};
+  if (!move.at_stake.empty())
+    return Refusal{"dirty-tree",
+                   fmt::format("These have changes that are not committed, and going to {} changes them too: {}.", to,
+                               some_of(move.at_stake)),
+                   "Commit them, or keep them with `git stash`, then try again."};
+  if (!move.in_the_way.empty())
+    return Refusal{"in-the-way",
+                   fmt::format("{} has files where git does not track yours: {}. They would be overwritten.", to,
+                               some_of(move.in_the_way)),
+                   "Move them away, then try again."};
+  return std::nullopt;
+}
+
+std::vector<PlanEntry> take_in_switched(const std::vector<std::string>& paths) {
+  if (paths.empty()) return {};
+  PlanEntry entry = program(fmt::format("Take in what an interrupted switch wrote: {}", some_of(paths)),
+                            {"git", "update-index", "--add", "--remove", "-z", "--stdin"});
+  for (const std::string& path : paths) entry.input += path + '\0';
+  return {std::move(entry)};
+}
+
 std::string backup_ref(std::string_view id, std::string_view what) {
   return fmt::format("refs/hotfix-backup/{}/{}", id, what);
 }

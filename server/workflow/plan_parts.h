@@ -1,6 +1,6 @@
 #pragma once
-// Entries that several plans are made of, and words that they share. Private to server/workflow/, but for Uncommitted
-// and backup_ref(), which engine/ fills in and reads.
+// Entries that several plans are made of, and words that they share. Private to server/workflow/, but for Uncommitted,
+// Move and backup_ref(), which engine/ fills in and reads.
 
 #include <cstddef>
 #include <optional>
@@ -22,6 +22,20 @@ struct Uncommitted {
 
   bool clean() const { return tracked.empty() && unmerged.empty(); }
 };
+
+/// What a switch of one work tree to another commit would meet.
+struct Move {
+  Uncommitted here;                     // without `switched`
+  std::vector<std::string> at_stake;    // of the tracked ones, what it would change too
+  std::vector<std::string> in_the_way;  // untracked or ignored files where it would write
+  std::vector<std::string> switched;    // what an interrupted switch wrote already, as the commit has it
+};
+
+/// unmerged-files, dirty-tree, in-the-way: why the work tree cannot go to `to` with all that is not committed.
+std::optional<Refusal> refuse_move(const Move& move, const std::string& to);
+
+/// Where an interrupted switch had begun: git switches past a file that it wrote only if the index knows it as it is.
+std::vector<PlanEntry> take_in_switched(const std::vector<std::string>& paths);
 
 /// Where the backups of a hotfix lie: "refs/hotfix-backup/<id>/<what>". Never pushed.
 std::string backup_ref(std::string_view id, std::string_view what);

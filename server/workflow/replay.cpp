@@ -1,6 +1,7 @@
 #include "workflow/replay.h"
 
 #include <algorithm>
+#include <iterator>
 #include <ranges>
 #include <utility>
 
@@ -37,6 +38,10 @@ class ReplayPlanner {
   std::string target() const { return published() ? place_.successor : branch_; }
   Refusal conflict(std::string message) const;
   void pick();
+  void go_on();
+  void pick_from(std::size_t first);
+  void add_pick(PlanEntry entry);
+  void put_back();
   void remove_tree();
   void move();
   void record();
@@ -62,26 +67,12 @@ Refusal ReplayPlanner::conflict(std::string message) const {
 std::optional<Refusal> ReplayPlanner::refuse() const {
   if (place_.tree && !place_.tree->unmerged.empty())
     return conflict(fmt::format("These conflicts are not solved yet: {}.", some_of(place_.tree->unmerged)));
-  const bool unusable = place_.folder_taken || (place_.tree && !place_.tree->on_target);
+  const bool unusable = place_.folder_taken || (place_.tree && !place_.tree->broken && !place_.tree->on_target);
   if (!place_.replayed && unusable)
     return Refusal{"folder-taken", fmt::format("{} is in the way: the commits are picked there.", place_.folder),
                    place_.tree ? fmt::format("Remove it: git worktree remove {}", place_.folder)
                                : std::string("Move it away, then try again.")};
-  if (!place_.here.unmerged.empty())
-    return Refusal{"unmerged-files",
-                   fmt::format("There are conflicts that nobody resolved yet: {}.", some_of(place_.here.unmerged)),
-                   "Resolve them and `git add` the files, then try again."};
-  if (!place_.at_stake.empty())
-    return Refusal{"dirty-tree",
-                   fmt::format("These have changes that are not committed, and the replay changes them too: {}.",
-                               some_of(place_.at_stake)),
-                   "Commit them, or keep them with `git stash`, then try again."};
-  if (!place_.in_the_way.empty())
-    return Refusal{"in-the-way",
-                   fmt::format("{} has files where git does not track yours: {}. They would be overwritten.",
-                               onto_.name, some_of(place_.in_the_way)),
-                   "Move them away, then try again."};
-  return std::nullopt;
+  return refuse_move(place_.move, onto_.name);
 }
 
 Plan ReplayPlanner::plan() {
@@ -100,27 +91,24 @@ Plan ReplayPlanner::plan() {
 }
 
 void ReplayPlanner::pick() {
-  const std::vector<git::Oid>& own = context_.facts.current->base->own;
-  const bool picked = place_.tree && !place_.tree->picking && place_.tree->head != onto_.commit;
-  if (!place_.tree) {
+  const bool broken = place_.tree && place_.tree->broken;
+  if (broken) {
+    entries_.push_back(program("Remove the work tree that an interrupted replay left half made",
+                               {"git", "worktree", "remove", "--force", "--force", "--", place_.folder}));
+  }
+  if (!place_.tree || broken) {
     entries_.push_back(program(fmt::format("Make the work tree {} at {}, for the picks", place_.folder, onto_.name),
                                {"git", "worktree", "add", "--detach", "--", place_.folder, onto_.commit.hex()},
                                fmt::format("git worktree remove --force {}", place_.folder)));
   }
-  if (!picked) {
-    PlanEntry entry;
-    if (place_.tree && place_.tree->picking) {
-      entry = program("Go on with the picks", {"git", "cherry-pick", "--continue"}, "git cherry-pick --abort");
-      entry.env = {{"GIT_EDITOR", ":"}};
-    } else {
-      std::vector<std::string> argv{"git", "cherry-pick", "--keep-redundant-commits"};
-      for (const git::Oid& one : own | std::views::reverse) argv.push_back(one.hex());
-      entry = program(fmt::format("Pick {} onto {}", counted(own.size(), "own commit", "own commits"), onto_.name),
-                      std::move(argv), "git cherry-pick --abort");
-    }
-    entry.cwd = place_.folder;
-    entry.if_it_fails = conflict(fmt::format("Not every commit fits onto {} by itself.", onto_.name));
-    entries_.push_back(std::move(entry));
+  const bool untouched = !place_.tree || broken || place_.tree->head == onto_.commit;
+  if (place_.tree && place_.tree->stopped) {
+    go_on();
+  } else if (place_.tree && place_.tree->cut_short) {
+    put_back();
+    pick_from(place_.tree->picked);
+  } else if (untouched) {
+    pick_from(0);
   }
   PlanEntry look = program("See what came of them", {"git", "rev-parse", "--verify", "HEAD"});
   look.cwd = place_.folder;
@@ -128,6 +116,41 @@ void ReplayPlanner::pick() {
   const std::string ref = backup_ref(log_.id, names_.replayed);
   entries_.push_back(ref_move("Hold it under " + ref, ref, std::nullopt));
   entries_.back().undo = "git update-ref -d " + ref;
+}
+
+void ReplayPlanner::go_on() {
+  PlanEntry entry = program("Go on with the picks", {"git", "cherry-pick", "--continue"}, "git cherry-pick --abort");
+  entry.env = {{"GIT_EDITOR", ":"}};
+  add_pick(std::move(entry));
+}
+
+void ReplayPlanner::pick_from(std::size_t first) {
+  const std::vector<git::Oid>& own = context_.facts.current->base->own;
+  std::vector<std::string> argv{"git", "cherry-pick", "--keep-redundant-commits"};
+  for (const git::Oid& one : own | std::views::reverse | std::views::drop(static_cast<std::ptrdiff_t>(first)))
+    argv.push_back(one.hex());
+  const std::size_t count = argv.size() - 3;
+  if (count == 0) return;
+  add_pick(program(fmt::format("Pick {} onto {}", counted(count, "own commit", "own commits"), onto_.name),
+                   std::move(argv), "git cherry-pick --abort"));
+}
+
+void ReplayPlanner::add_pick(PlanEntry entry) {
+  entry.cwd = place_.folder;
+  entry.if_it_fails = conflict(fmt::format("Not every commit fits onto {} by itself.", onto_.name));
+  entries_.push_back(std::move(entry));
+}
+
+/// `git cherry-pick --continue` would leave out the commit that git was killed at. A copy is kept all the same: a
+/// person may have been at work there.
+void ReplayPlanner::put_back() {
+  std::vector<PlanEntry> made = back_up_tracked(backup_ref(log_.id, "picking"), place_.kept_tree, "picking again");
+  made.push_back(program("Forget the pick that was cut short", {"git", "cherry-pick", "--quit"}));
+  made.push_back(program("Take away what it had begun", {"git", "reset", "--hard", "--quiet"}));
+  for (PlanEntry& entry : made) {
+    if (!entry.ref_update) entry.cwd = place_.folder;
+    entries_.push_back(std::move(entry));
+  }
 }
 
 /// Without --force: where somebody put files of theirs there, they stay, and this is the last thing that fails.

@@ -30,8 +30,11 @@ const ProductionTag* replay_target(const Facts& facts, const ReplayRequest& requ
 /// The linked work tree that the commits are picked in, as an interrupted replay left it.
 struct ReplayTree {
   git::Oid head;
+  bool broken = false;     // git was killed when it made it: there is nothing in it but production's files
   bool on_target = false;  // the tag is its HEAD or an ancestor of it
-  bool picking = false;    // a pick is not finished
+  bool stopped = false;    // a pick stopped at a conflict and was not continued
+  bool cut_short = false;  // git was killed while it picked: what it had begun is not committed
+  std::size_t picked = 0;  // commits since the tag
   std::vector<std::string> unmerged;
   bool clean = true;
 };
@@ -44,16 +47,15 @@ struct FinishedReplay {
 };
 
 struct ReplayPlace {
-  std::string folder;                // of the linked work tree for the picks, absolute
-  bool folder_taken = false;         // something else lies there
-  std::optional<ReplayTree> tree;    // none: not made
-  std::optional<git::Oid> replaced;  // what refs/hotfix-backup/<id>/replaced-… and replayed-… have
-  std::optional<git::Oid> replayed;  //
+  std::string folder;                 // of the linked work tree for the picks, absolute
+  bool folder_taken = false;          // something else lies there
+  std::optional<ReplayTree> tree;     // none: not made
+  std::optional<git::Oid> replaced;   // what refs/hotfix-backup/<id>/replaced-… and replayed-… have
+  std::optional<git::Oid> replayed;   //
+  std::optional<git::Oid> kept_tree;  // refs/hotfix-backup/<id>/picking
   std::optional<FinishedReplay> finished;
-  Uncommitted here;                     // in the work tree that has the branch
-  std::vector<std::string> at_stake;    // of these, what the move would change
-  std::vector<std::string> in_the_way;  // untracked or ignored files where the result has tracked ones
-  std::string successor;                // a free branch name, here and on the remote as last seen
+  Move move;              // of the work tree that has the branch, to the result
+  std::string successor;  // a free branch name, here and on the remote as last seen
 };
 
 /// Refusals: those of refuse_unless_hotfix(), operation-in-progress, base-unknown, not-a-production-tag,

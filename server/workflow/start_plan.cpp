@@ -64,7 +64,6 @@ class StartPlanner {
   void place_branch();
   bool cleans() const { return merging_ || (place_.carried && place_.dirt_is_carried && !place_.dirty.empty()); }
   void clean();
-  void finish_switching();
   void lay_down();
   bool keeps_index() const {
     if (place_.carried) return place_.carried_keeps_index;
@@ -223,7 +222,8 @@ void StartPlanner::place_branch() {
     entries_.push_back(ref_move("Hold it under " + ref, ref, place_.carried));
   }
   clean();
-  finish_switching();
+  if (!cleans())
+    std::ranges::move(take_in_switched(place_.switched), std::back_inserter(entries_));  // else none is left
   std::vector<std::string> argv{"git", "switch", "--quiet", "--no-overwrite-ignore"};
   if (!exists) argv.insert(argv.end(), {"--no-track", "-c"});
   argv.push_back(target_.branch);
@@ -238,15 +238,6 @@ void StartPlanner::clean() {
   if (!cleans()) return;
   entries_.push_back(program("Clean the tracked files, which are held there", {"git", "reset", "--hard", "--quiet"},
                              "git stash apply --index " + backup_ref(target_.id, "carried")));
-}
-
-/// git switches past a file that it wrote before it was killed only if the index knows that file as it is. After a
-/// reset there is none.
-void StartPlanner::finish_switching() {
-  if (place_.switched.empty() || cleans()) return;
-  entries_.push_back(program(fmt::format("Take in what an interrupted switch wrote: {}", some_of(place_.switched)),
-                             {"git", "update-index", "--add", "--remove", "-z", "--stdin"}));
-  for (const std::string& path : place_.switched) entries_.back().input += path + '\0';
 }
 
 /// What was staged stays so, but for files that have to be merged: git can apply an index only where all is as it was.

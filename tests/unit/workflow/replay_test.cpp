@@ -82,8 +82,15 @@ TEST(PlanReplay, goes_on_wherever_it_was_interrupted) {
   world.place.tree = ReplayTree{.head = oid('1'), .on_target = true};  // made, nothing picked
   EXPECT_THAT(world.steps(),
               ElementsAre("cherry-pick", "rev-parse", "ref", "worktree", "merge-base", "switch", "event"));
-  world.place.tree->picking = true;  // solved, not continued
+  world.place.tree->stopped = true;  // solved, not continued
   EXPECT_THAT(std::get<Plan>(world.plan()).entries[0].argv, ElementsAre("git", "cherry-pick", "--continue"));
+  world.place.tree = ReplayTree{.head = oid('d'), .on_target = true, .cut_short = true, .picked = 1};
+  EXPECT_THAT(world.steps(), ElementsAre("stash", "ref", "cherry-pick", "reset", "cherry-pick", "rev-parse", "ref",
+                                         "worktree", "merge-base", "switch", "event"));
+  EXPECT_EQ(std::get<Plan>(world.plan()).entries[4].argv.back(), oid('b').hex());
+  world.place.tree = ReplayTree{.broken = true};
+  EXPECT_THAT(world.steps(), ElementsAre("worktree", "worktree", "cherry-pick", "rev-parse", "ref", "worktree",
+                                         "merge-base", "switch", "event"));
   world.place.tree = ReplayTree{.head = oid('d'), .on_target = true};  // all picked
   EXPECT_THAT(world.steps(), ElementsAre("rev-parse", "ref", "worktree", "merge-base", "switch", "event"));
   world.place.replayed = oid('d');
@@ -119,13 +126,13 @@ TEST(PlanReplay, refuses_with_a_way_out) {
   check("no-production-tag", [](World& w) { w.facts.current->base->running.reset(); });
   check("nothing-to-replay", [](World& w) { w.facts.current->base->own.clear(); });
   check("nothing-to-replay", [](World& w) { w.facts.current->base->carried.clear(); });
-  check("unmerged-files", [](World& w) { w.place.here.unmerged = {"a.js"}; });
-  check("dirty-tree", [](World& w) { w.place.at_stake = {"a.js"}; });
-  check("in-the-way", [](World& w) { w.place.in_the_way = {"a.js"}; });
+  check("unmerged-files", [](World& w) { w.place.move.here.unmerged = {"a.js"}; });
+  check("dirty-tree", [](World& w) { w.place.move.at_stake = {"a.js"}; });
+  check("in-the-way", [](World& w) { w.place.move.in_the_way = {"a.js"}; });
   check("folder-taken", [](World& w) { w.place.folder_taken = true; });
   check("folder-taken", [](World& w) { w.place.tree = ReplayTree{.head = oid('9')}; });
   check("replay-conflict", [](World& w) {
-    w.place.tree = ReplayTree{.head = oid('1'), .on_target = true, .picking = true, .unmerged = {"a.js"}};
+    w.place.tree = ReplayTree{.head = oid('1'), .on_target = true, .stopped = true, .unmerged = {"a.js"}};
   });
 }
 
