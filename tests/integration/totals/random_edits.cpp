@@ -28,7 +28,7 @@ client::Json position(const std::string& text, std::size_t offset) {
   return {{"line", line}, {"character", before == std::string::npos ? offset : offset - before - 1}};
 }
 
-constexpr std::array<std::string_view, 12> common_lines = {"}\n",
+constexpr std::array<std::string_view, 13> common_lines = {"}\n",
                                                            "\n",
                                                            "  }\n",
                                                            "    }\n",
@@ -39,6 +39,7 @@ constexpr std::array<std::string_view, 12> common_lines = {"}\n",
                                                            "    break;\n",
                                                            "  try {\n",
                                                            "  } catch (error) {\n",
+                                                           "  // für 日本 𝒳\n",
                                                            "    log(error);\n"};
 
 }  // namespace
@@ -105,6 +106,7 @@ TextChange Edits::typed_in_a_line(const std::string& text) {
   while (column < wanted && plain(column)) ++column;
   const std::size_t at = starts[line] + column;
   if (one_in(3) && column < length && plain(column)) return {at, at + 1, ""};
+  if (one_in(6)) return {at, at, one_in(2) ? "ü" : "𝒳"};
   return {at, at, one_in(8) ? "\n" : std::string(1, static_cast<char>('a' + below(26)))};
 }
 

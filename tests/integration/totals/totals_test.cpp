@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <sstream>
@@ -51,12 +52,32 @@ Counts counted_by_git(const std::string& folder, const std::string& base) {
   return counts;
 }
 
+void flip_executable(const std::string& path) {
+  namespace fs = std::filesystem;
+  const bool runs = (fs::status(path).permissions() & fs::perms::owner_exec) != fs::perms::none;
+  fs::permissions(path, fs::perms::owner_exec, runs ? fs::perm_options::remove : fs::perm_options::add);
+}
+
+/// LF where there is CRLF, else CRLF.
+std::string with_other_line_ends(const std::string& text) {
+  const bool windows = text.find("\r\n") != std::string::npos;
+  std::string other;
+  for (const char c : text) {
+    if (c == '\r') continue;
+    if (c == '\n' && !windows) other += '\r';
+    other += c;
+  }
+  return other;
+}
+
 /// A file being edited: as released, on disk, and in the editor where it is open.
 struct EditedFile {
   std::string released;
   std::string disk;
   std::optional<std::string> screen;
   int version = 0;
+  bool gone = false;     // deleted
+  bool renamed = false;  // then it is edited on disk only: whether git sees a rename depends on the text that it reads
   const std::string& text() const { return screen ? *screen : disk; }
 };
 
@@ -80,12 +101,14 @@ class EditedClone {
 
   /// One thing that happens: usually an edit. What it was, for the message of a test that fails.
   std::string step() {
-    const std::string path = names_[random_.below(names_.size())];
+    const std::size_t chosen = random_.below(names_.size());
+    const std::string path = names_[chosen];
     EditedFile& file = files_.at(path);
+    if (file.gone || (!file.screen && random_.one_in(6))) return path + " " + counted(reshape(chosen, file));
     std::string what = "edited on disk";
     if (file.screen && random_.one_in(12)) {
       what = random_.one_in(2) ? save(path, file) : close(path, file);
-    } else if (!file.screen && random_.one_in(2)) {
+    } else if (!file.screen && !file.renamed && random_.one_in(2)) {
       what = open(path, file);
     } else if (!file.screen && random_.one_in(15)) {
       file.disk = file.released;
@@ -98,7 +121,7 @@ class EditedClone {
       write_file(root_ + "/" + path, file.disk);
     }
     write_file(shadow_ + "/" + path, file.text());
-    return path + " " + what;
+    return path + " " + counted(what);
   }
 
   Counts told() {
@@ -109,8 +132,74 @@ class EditedClone {
   }
   Counts expected() const { return counted_by_git(shadow_, base_); }
   int stop() { return client_.stop(); }
+  /// How often each kind of thing happened, for people.
+  std::string happened() const {
+    std::string text;
+    for (const auto& [what, count] : kinds_) fmt::format_to(std::back_inserter(text), "  {} {}\n", count, what);
+    return text;
+  }
 
  private:
+  std::string counted(const std::string& what) {
+    ++kinds_[what.substr(0, what.find_first_of(":\""))];
+    return what;
+  }
+
+  /// What is no edit of lines, of a file that is closed. Programs do the same in both clones.
+  std::string reshape(std::size_t chosen, EditedFile& file) {
+    const std::string path = names_[chosen];
+    if (file.gone) {
+      file.gone = false;
+      file.disk = random_.one_in(2) ? file.released : file.disk;
+      write_both(path, file.disk);
+      git_in_both({"add", "-f", "--", path});
+      return "put back after its deletion";
+    }
+    const bool enough = 3 * renamed_ >= names_.size();  // the others can be opened
+    switch (enough ? 1 + random_.below(3) : random_.below(4)) {
+      case 0:
+        return rename(chosen);
+      case 1: {
+        file.gone = true;
+        const bool by_git = random_.one_in(2);
+        if (by_git) git_in_both({"rm", "-q", "-f", "--", path});
+        for (const std::string& root : {root_, shadow_}) std::filesystem::remove(root + "/" + path);
+        return by_git ? "deleted by git" : "deleted on disk";
+      }
+      case 2:
+        for (const std::string& root : {root_, shadow_}) flip_executable(root + "/" + path);
+        return "made executable, or not so any more";
+      default:
+        file.disk = with_other_line_ends(file.disk);
+        write_both(path, file.disk);
+        return "given other line ends";
+    }
+  }
+
+  /// To a name that needs quoting and is not ASCII.
+  std::string rename(std::size_t chosen) {
+    const std::string path = names_[chosen];
+    const std::string to = fmt::format("für \"Größe\"/日本 {}.txt", ++renamed_);
+    for (const std::string& root : {root_, shadow_}) {
+      std::filesystem::create_directories(std::filesystem::path(root + "/" + to).parent_path());
+    }
+    git_in_both({"mv", "--", path, to});
+    auto node = files_.extract(path);
+    node.key() = to;
+    node.mapped().renamed = true;
+    files_.insert(std::move(node));
+    names_[chosen] = to;
+    return "renamed to " + to;
+  }
+
+  void write_both(const std::string& path, const std::string& text) const {
+    for (const std::string& root : {root_, shadow_}) write_file(root + "/" + path, text);
+  }
+
+  void git_in_both(const std::vector<std::string>& arguments) const {
+    for (const std::string& root : {root_, shadow_}) git_at(root, arguments);
+  }
+
   std::string open(const std::string& path, EditedFile& file) {
     file.screen = file.disk;
     client_.open(root_ + "/" + path, *file.screen, ++file.version);
@@ -147,6 +236,8 @@ class EditedClone {
   LspClient client_;
   std::map<std::string, EditedFile> files_;
   std::vector<std::string> names_;
+  std::size_t renamed_ = 0;
+  std::map<std::string, std::size_t> kinds_;  // the first words of what happened -> how often
 };
 
 struct Tally {
@@ -172,14 +263,22 @@ Tally play(EditedClone& clone, std::size_t edits) {
   return tally;
 }
 
+bool is_utf8(const std::string& text) {
+  try {
+    Json(text).dump();  // refuses anything else
+    return true;
+  } catch (const Json::type_error&) {
+    return false;
+  }
+}
+
 /// Text that git takes as it stands, an editor can hold, and both cut into the same lines.
 bool is_plain_text(const std::string& text) {
   if (text.empty() || text.size() > 100'000 || text.find('\0') != std::string::npos) return false;
   for (std::size_t at = text.find('\r'); at != std::string::npos; at = text.find('\r', at + 1)) {
     if (at + 1 == text.size() || text[at + 1] != '\n') return false;
   }
-  return !text.starts_with("\xEF\xBB\xBF") &&
-         std::ranges::none_of(text, [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; });
+  return !text.starts_with("\xEF\xBB\xBF") && is_utf8(text);
 }
 
 TEST(Totals, are_those_of_git_after_every_edit_saved_or_not) {
@@ -233,8 +332,8 @@ TEST(Totals, are_those_of_git_in_a_clone_that_the_environment_names) {
   paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
   EditedClone clone(root, shadow, tag, paths, 13);
   const Tally tally = play(clone, edits);
-  fmt::print("{}: {} edits of {} files at {}, {} with changes, {} mismatches\n", source, tally.checked, paths.size(),
-             tag, tally.with_changes, tally.mismatches);
+  fmt::print("{}: {} edits of {} files at {}, {} with changes, {} mismatches\n{}", source, tally.checked, paths.size(),
+             tag, tally.with_changes, tally.mismatches, clone.happened());
 }
 
 }  // namespace
