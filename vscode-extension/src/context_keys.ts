@@ -1,4 +1,5 @@
-// The palette shows what can be done: `hotfix.serverRunning`, `hotfix.active`, and `hotfix.can.start` and the like for the
+// The palette shows what can be done: `hotfix.serverRunning`, `hotfix.active` (on the branch that is checked out),
+// `hotfix.known` (somewhere in this repository), and `hotfix.can.start` and the like for the
 // commands that the server has.
 
 import * as vscode from 'vscode';
@@ -14,6 +15,7 @@ export function activate({ context, server, statuses }: Hotfix): void {
   const update = (): void => {
     set('hotfix.serverRunning', server.running);
     set('hotfix.active', statuses.current()?.status.active ?? false);
+    set('hotfix.known', statuses.current() !== undefined);
     const can = server.commands().map(command => command.replace(/^hotfix\./, 'hotfix.can.'));
     for (const key of values.keys()) {
       if (key.startsWith('hotfix.can.') && !can.includes(key)) set(key, false);

@@ -6,7 +6,10 @@ import * as commands from './commands';
 import * as compare from './compare';
 import * as contextKeys from './context_keys';
 import { Hotfix } from './hotfix';
+import * as output from './output';
+import * as planDocument from './plan_document';
 import * as policy from './policy';
+import * as reviewNotice from './review_notice';
 import { Server } from './server';
 import * as serverCommands from './server_commands';
 import { Statuses } from './statuses';
@@ -24,7 +27,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   context.subscriptions.push(log, statuses, server);
   const hotfix: Hotfix = { context, server, statuses, log };
   for (const feature of [
-    contextKeys, commands, serverCommands, trust, policy, statusBar, stepsView, targetNotice, actions, compare,
+    contextKeys, commands, serverCommands, trust, policy, planDocument, output, statusBar, stepsView, targetNotice, reviewNotice,
+    actions, compare,
   ]) feature.activate(hotfix);
   await server.start();
 }

@@ -3,7 +3,7 @@
 
 import * as vscode from 'vscode';
 import { noteRow, planRow, refusalRow } from './plan_text';
-import { Plan, PlanResult } from './protocol';
+import { Plan, PlanResult, Refusal } from './protocol';
 import { label } from './text';
 import { Ui } from './ui';
 
@@ -20,7 +20,13 @@ export interface PlanQuestion<A extends object> {
   active: number;
   totalSteps?: number;  // the picker is the last of so many prompts; then there is a way back
   plan(given: A, token: vscode.CancellationToken): Promise<PlanResult>;
+  /** Opens a plan where there is more room. */
+  read?(plan: Plan): unknown;
 }
+
+const readButton: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('go-to-file'), tooltip: 'Read the whole plan in an editor',
+};
 
 export interface PlanAnswer<A extends object> {
   choice: number;
@@ -28,21 +34,32 @@ export interface PlanAnswer<A extends object> {
   planId: string;
 }
 
-interface Item extends vscode.QuickPickItem {
-  choice?: number;
+/** The person wants to go past what stands in the way. */
+export interface GateAnswer {
+  choice: number;
+  refusal: Refusal;
+  gate: string;
 }
 
-export function pickPlan<A extends object>(ui: Ui, question: PlanQuestion<A>): Promise<PlanAnswer<A> | 'back' | undefined> {
+export type Picked<A extends object> = PlanAnswer<A> | GateAnswer | 'back' | undefined;
+
+interface Item extends vscode.QuickPickItem {
+  choice?: number;
+  gate?: string;
+}
+
+export function pickPlan<A extends object>(ui: Ui, question: PlanQuestion<A>): Promise<Picked<A>> {
   return new PlanPicker(ui, question).answer;
 }
 
 class PlanPicker<A extends object> {
-  readonly answer: Promise<PlanAnswer<A> | 'back' | undefined>;
+  readonly answer: Promise<Picked<A>>;
   private readonly picker: vscode.QuickPick<Item>;
   private readonly choices: Item[];
   private asked: vscode.CancellationTokenSource | undefined;
   private current: number | undefined;
   private shown: Plan | undefined;  // of the current choice, once it can be read
+  private refused: Refusal | undefined;
 
   constructor(ui: Ui, private readonly question: PlanQuestion<A>) {
     this.picker = ui.createQuickPick<Item>();
@@ -51,26 +68,31 @@ class PlanPicker<A extends object> {
     this.answer = new Promise(resolve => this.show(resolve));
   }
 
-  private show(resolve: (answer: PlanAnswer<A> | 'back' | undefined) => void): void {
+  private show(resolve: (answer: Picked<A>) => void): void {
     const { picker, question } = this;
     picker.title = question.title;
     picker.placeholder = question.placeholder;
     picker.ignoreFocusOut = true;
-    if (question.totalSteps !== undefined) {
-      picker.step = picker.totalSteps = question.totalSteps;
-      picker.buttons = [vscode.QuickInputButtons.Back];
-    }
-    const finish = (answer: PlanAnswer<A> | 'back' | undefined): void => {
+    const back = question.totalSteps !== undefined;
+    if (back) picker.step = picker.totalSteps = question.totalSteps;
+    picker.buttons = [...back ? [vscode.QuickInputButtons.Back] : [], ...question.read ? [readButton] : []];
+    const finish = (answer: Picked<A>): void => {
       resolve(answer);
       this.asked?.cancel();
       picker.dispose();
     };
     picker.onDidAccept(() => {
-      const given = this.current === undefined ? undefined : question.choices[this.current];
-      if (given === undefined || this.current === undefined || this.shown === undefined) return;
-      finish({ choice: this.current, arguments: given.arguments, planId: this.shown.id });
+      const choice = this.current;
+      const given = choice === undefined ? undefined : question.choices[choice];
+      if (choice === undefined || given === undefined) return;
+      const gate = picker.activeItems[0]?.gate;
+      if (gate !== undefined && this.refused !== undefined) finish({ choice, refusal: this.refused, gate });
+      else if (this.shown !== undefined) finish({ choice, arguments: given.arguments, planId: this.shown.id });
     });
-    picker.onDidTriggerButton(() => finish('back'));
+    picker.onDidTriggerButton(button => {
+      if (button === vscode.QuickInputButtons.Back) finish('back');
+      else if (this.shown !== undefined) question.read?.(this.shown);
+    });
     picker.onDidHide(() => finish(undefined));
     picker.onDidChangeActive(([item]) => {
       // A row of the plan belongs to the choice that it was shown for.
@@ -86,7 +108,7 @@ class PlanPicker<A extends object> {
     this.asked?.cancel();
     const asked = this.asked = new vscode.CancellationTokenSource();
     this.current = choice;
-    this.shown = undefined;
+    this.shown = this.refused = undefined;
     this.picker.busy = true;
     this.rows('', []);
     try {
@@ -108,11 +130,14 @@ class PlanPicker<A extends object> {
                 [...(notes ?? []).map(noteRow), ...entries.map(planRow)]);
       this.shown = result.plan;
     } else if (result.refusal) {
-      this.rows('This cannot run', [refusalRow(result.refusal)]);
+      this.refused = result.refusal;
+      const { gate } = result.refusal;
+      const past: Item[] = gate ? [{ label: '$(unlock) Go on in spite of it…', detail: 'With a reason, which stands in the timeline.', gate }] : [];
+      this.rows('This cannot run', [refusalRow(result.refusal), ...past]);
     }
   }
 
-  private rows(heading: string, rows: readonly vscode.QuickPickItem[]): void {
+  private rows(heading: string, rows: readonly Item[]): void {
     const active = this.current === undefined ? undefined : this.choices[this.current];
     const separator: Item[] = heading === '' ? [] : [{ label: heading, kind: vscode.QuickPickItemKind.Separator }];
     this.picker.items = [...this.choices, ...separator, ...rows.map(row => ({ ...row, alwaysShow: true }))];

@@ -1,7 +1,7 @@
 // A plan as rows that a person can read before it runs. Pure.
 
-import { PlanEntry, Refusal } from './protocol';
-import { commandLine, label } from './text';
+import { Plan, PlanEntry, Refusal } from './protocol';
+import { commandLine, label, printable } from './text';
 
 export interface PlanRow {
   label: string;
@@ -22,16 +22,37 @@ function onlyWritesObjects(argv: readonly string[] | null): boolean {
   return argv?.[0] === 'git' && ['mktree', 'commit-tree', 'hash-object', 'merge-tree'].includes(argv[1] ?? '');
 }
 
+/** An event's commit is made when it happens: what it says is of interest, not which object it will be. */
+function isEvent({ argv, refUpdate }: PlanEntry): boolean {
+  return argv === null && refUpdate?.new === null && refUpdate.ref.startsWith('refs/hotfix-events/');
+}
+
 export function planRow(entry: PlanEntry): PlanRow {
   const argv = entry.argv;
-  const what = argv !== null ? commandLine(argv) : entry.refUpdate !== null ? refUpdateText(entry.refUpdate) : '';
+  const what = isEvent(entry) ? '' : argv !== null ? commandLine(argv) : entry.refUpdate !== null ? refUpdateText(entry.refUpdate) : '';
   const icon = entry.reach === 'remote' ? 'cloud-upload' : argv !== null ? 'terminal' : 'git-commit';
-  const about = what === '' ? [] : [entry.purpose];
+  const about = what !== '' ? [entry.purpose] : entry.refUpdate !== null ? [`in ${entry.refUpdate.ref}`] : [];
   if (entry.cwd) about.push(`in ${entry.cwd}`);
   about.push(entry.reach === 'remote' ? 'reaches the remote' : 'only here');
   if (entry.undo !== null) about.push(`undo: ${entry.undo}`);
   else if (!onlyWritesObjects(argv)) about.push('cannot be undone');
   return { label: `$(${icon}) ${label(what === '' ? entry.purpose : what)}`, detail: label(about.join(' · ')) };
+}
+
+/** The whole plan to be read in an editor: what is no comment is what runs. */
+export function planLines(plan: Plan): string[] {
+  const comment = (text: string): string[] => printable(text).split('\ufffd').map(line => `# ${line}`);
+  const lines = (plan.notes ?? []).flatMap(comment);
+  for (const entry of plan.entries) {
+    const where = entry.cwd ? ` in ${entry.cwd}` : '';
+    const { argv, refUpdate } = entry;
+    lines.push('', ...comment(`${entry.purpose} (${entry.reach === 'remote' ? 'reaches the remote' : 'only here'}${where})`));
+    if (argv !== null) lines.push(printable(commandLine(argv)));
+    else if (isEvent(entry) && refUpdate !== null) lines.push(...comment(`an event in ${refUpdate.ref}`));
+    else if (refUpdate !== null) lines.push(...comment(refUpdateText(refUpdate)));
+    if (entry.undo !== null) lines.push(...comment(`undo: ${entry.undo}`));
+  }
+  return [...lines, ''];
 }
 
 export function noteRow(note: string): PlanRow {

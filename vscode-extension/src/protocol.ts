@@ -36,6 +36,9 @@ export interface NextAction {
 
 export interface Finding {
   code: string;
+  severity: 'error' | 'warning' | 'information' | 'hint';
+  path: string | null;  // null: about the whole hotfix
+  range: { start: { line: number; character: number }; end: { line: number; character: number } } | null;
   message: string;
   fingerprint: string;
 }
@@ -84,6 +87,7 @@ export interface Refusal {
   code: string;
   message: string;
   remedy: string;
+  gate?: string | null;  // of `override`: what lets one go on, with a reason
 }
 
 export interface PlanResult {
@@ -96,7 +100,8 @@ export interface CommandResult {
   plan: Plan | null;
   refusal: Refusal | null;
   status: Status;
-  folder?: string | null;  // where a new work tree was made
+  folder?: string | null;  // the work tree to go on in
+  document?: string | null;  // Markdown
 }
 
 export type StartMode = 'switch' | 'worktree' | 'carry';
@@ -124,16 +129,17 @@ export interface StartArguments {
   mode: StartMode;
 }
 
-export interface AdoptArguments {
-  repository?: string;
-  planId?: string;
-}
-
 export interface AcceptArguments {
   repository?: string;
   planId?: string;
   fingerprint: string;
   reason?: string;
+}
+
+export interface OutputParams {
+  repository: string;
+  command: string;
+  text: string;  // whole lines
 }
 
 export interface RepositoryParams {
@@ -164,4 +170,5 @@ export const startChoicesRequest = new RequestType<StartChoicesParams, StartChoi
 export const productionTextRequest =
   new RequestType<ProductionTextParams, ProductionText, void>('hotfix/productionText');
 export const didChangeStatus = new NotificationType<Status>('hotfix/didChangeStatus');
+export const output = new NotificationType<OutputParams>('hotfix/output');
 export const didGrantTrust = new NotificationType0('hotfix/didGrantTrust');

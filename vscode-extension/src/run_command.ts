@@ -3,21 +3,47 @@
 import * as vscode from 'vscode';
 import { ExecuteCommandSignature } from 'vscode-languageclient/node';
 import { refusalText } from './plan_text';
-import { pickPlan, PlanAnswer, PlanQuestion } from './plan_picker';
+import { GateAnswer, Picked, pickPlan, PlanQuestion } from './plan_picker';
 import { CommandResult } from './protocol';
+import { askReason } from './reason';
 import { Ui } from './ui';
 
 export type Next = ExecuteCommandSignature;
+
+const openLabel = 'Open Work Tree';
+const gateReasons = ['Production is down and this cannot wait', 'Agreed with the team', 'Checked by hand'];
 
 export async function run(next: Next, command: string, given: object): Promise<CommandResult | undefined> {
   return vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: 'Hotfix' },
                                     async () => await next(command, [given]) as CommandResult | undefined);
 }
 
-/** A refusal is said; success shows in the status. */
+/** A refusal is said, and the work tree that it is about is offered; success shows in the status. */
 export function report(ui: Ui, result: CommandResult | undefined): CommandResult | undefined {
-  if (result?.refusal) void ui.showErrorMessage(refusalText(result.refusal));
+  if (!result?.refusal) return result;
+  const { folder } = result;
+  const text = refusalText(result.refusal);
+  if (typeof folder === 'string') void offerFolder(ui.showErrorMessage(text, openLabel), folder);
+  else void ui.showErrorMessage(text);
   return result;
+}
+
+async function offerFolder(asked: Thenable<string | undefined>, folder: string): Promise<void> {
+  if (await asked === openLabel)
+    await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.parse(folder), { forceNewWindow: true });
+}
+
+/** The question with this gate passed in the choice that it stood in the way of; undefined: no reason was given. */
+async function past<A extends object>(ui: Ui, question: PlanQuestion<A>, answer: GateAnswer):
+    Promise<PlanQuestion<A> | undefined> {
+  const reason = await askReason(ui, { title: question.title, placeholder: answer.refusal.message, canned: gateReasons });
+  if (reason === undefined) return undefined;
+  const choices = question.choices.map((choice, at) => {
+    if (at !== answer.choice) return choice;
+    const before = (choice.arguments as { override?: object }).override;
+    return { ...choice, arguments: { ...choice.arguments, override: { ...before, [answer.gate]: reason } } };
+  });
+  return { ...question, choices, active: answer.choice };
 }
 
 /** Shows the plan, runs it by its id, and shows the new one where something changed in between. */
@@ -25,10 +51,16 @@ export async function pickAndRun<A extends object>(ui: Ui, next: Next, command: 
     Promise<CommandResult | 'back' | undefined> {
   let asked = question;
   for (;;) {
-    const answer: PlanAnswer<A> | 'back' | undefined = await pickPlan(ui, asked);
+    const answer: Picked<A> = await pickPlan(ui, asked);
     if (answer === undefined || answer === 'back') return answer;
+    if ('gate' in answer) {
+      const passed = await past(ui, asked, answer);
+      if (passed === undefined) return undefined;
+      asked = passed;
+      continue;
+    }
     const result = await run(next, command, { ...answer.arguments, planId: answer.planId });
     if (result?.refusal?.code !== 'plan-changed') return report(ui, result);
-    asked = { ...question, active: answer.choice, placeholder: result.refusal.message };
+    asked = { ...asked, active: answer.choice, placeholder: result.refusal.message };
   }
 }

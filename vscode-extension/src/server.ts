@@ -5,8 +5,8 @@ import {
   CloseAction, CloseHandlerResult, ErrorAction, ExecuteCommandSignature, LanguageClient, LanguageClientOptions, State,
 } from 'vscode-languageclient/node';
 import {
-  didChangeStatus, didGrantTrust, PlanParams, planRequest, PlanResult, ProductionText, productionTextRequest,
-  StartChoices, StartChoicesParams, startChoicesRequest, statusRequest,
+  didChangeStatus, didGrantTrust, NextAction, output, OutputParams, PlanParams, planRequest, PlanResult, ProductionText,
+  productionTextRequest, StartChoices, StartChoicesParams, startChoicesRequest, statusRequest,
 } from './protocol';
 import { RestartBudget } from './restart_budget';
 import { ServerProgram, serverProgram, whyNotStartable } from './server_program';
@@ -28,7 +28,13 @@ export class Server implements Questions, vscode.Disposable {
   private readonly budget = new RestartBudget();
   private readonly stateChanged = new vscode.EventEmitter<void>();
   private queue: Promise<void> = Promise.resolve();
+  private readonly wrote = new vscode.EventEmitter<OutputParams>();
+  private readonly willRun = new vscode.EventEmitter<string>();
   readonly onDidChangeState = this.stateChanged.event;
+  /** What a test or a deploy writes. */
+  readonly onOutput = this.wrote.event;
+  /** A command is on its way to the server. */
+  readonly onWillRun = this.willRun.event;
   /** Collects what a command lacks; set by the feature that knows how. */
   middleware: ExecuteMiddleware = (command, given, next) => Promise.resolve(next(command, given) as unknown);
 
@@ -46,6 +52,11 @@ export class Server implements Questions, vscode.Disposable {
   /** Whether the server has this command. */
   can(command: string): boolean {
     return this.commands().includes(command);
+  }
+
+  /** Whether the next action is one of the server's: the fix is made by a person. */
+  canRun(next: NextAction): boolean {
+    return next.command !== 'hotfix.next' && this.can(next.command);
   }
 
   commands(): readonly string[] {
@@ -71,7 +82,7 @@ export class Server implements Questions, vscode.Disposable {
 
   dispose(): void {
     void this.stop();
-    this.stateChanged.dispose();
+    for (const emitter of [this.stateChanged, this.wrote, this.willRun]) emitter.dispose();
   }
 
   plan(params: PlanParams, token: vscode.CancellationToken): Promise<PlanResult> {
@@ -130,6 +141,7 @@ export class Server implements Questions, vscode.Disposable {
     const client = new LanguageClient('hotfix', 'Hotfix', { command: program.path, args: ['--stdio'] },
                                       this.clientOptions());
     client.onNotification(didChangeStatus, status => this.statuses.update(status));
+    client.onNotification(output, params => this.wrote.fire(params));
     client.onDidChangeState(({ newState }) => this.stateOf(client, newState));
     return client;
   }
@@ -140,7 +152,12 @@ export class Server implements Questions, vscode.Disposable {
       outputChannel: this.log,
       initializationOptions: () => ({ trusted: vscode.workspace.isTrusted, settings: policySettings() }),
       errorHandler: { error: () => ({ action: ErrorAction.Continue }), closed: () => this.died() },
-      middleware: { executeCommand: (command, given: unknown[], next) => this.middleware(command, given, next) },
+      middleware: {
+        executeCommand: (command, given: unknown[], next) => this.middleware(command, given, (name, words) => {
+          this.willRun.fire(name);
+          return next(name, words) as unknown;
+        }),
+      },
     };
   }
 

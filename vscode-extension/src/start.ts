@@ -1,6 +1,7 @@
 // "Hotfix: Start" in two prompts: one line that says what is broken, then where from and how, with the plan below it.
 
 import * as vscode from 'vscode';
+import { readPlan } from './plan_document';
 import { refusalText } from './plan_text';
 import { CommandResult, StartArguments, StartChoice, StartChoices } from './protocol';
 import { pickRepository } from './repository_pick';
@@ -41,6 +42,7 @@ export async function start(flow: StartFlow, given: Partial<StartArguments>, nex
       choices: recommendedFirst(line.choices).map(({ label, description, base, mode }) => (
         { label, description, arguments: { ...where, summary, base, mode } satisfies StartArguments })),
       plan: (asked, token) => flow.server.plan({ ...where, command, arguments: asked }, token),
+      read: plan => readPlan(`Hotfix: Start ${printable(summary)}`, plan),
     });
     if (result !== 'back') return result;
   }

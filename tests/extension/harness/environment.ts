@@ -6,6 +6,9 @@ function required(name: string): string {
   return value;
 }
 
+/** How long anything may take, in milliseconds. Only a failure ever waits so long. */
+export const patience = 120_000;
+
 export const vsix = (): string => required('HOTFIX_VSIX');
 export const codeServer = (): string => required('HOTFIX_CODE_SERVER');
 export const browserProgram = (): string => required('HOTFIX_BROWSER');

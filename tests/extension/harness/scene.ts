@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { chromium } from 'playwright-core';
 import type { Page } from 'playwright-core';
 import { CodeServer, ownEnvironment } from './code_server.ts';
-import { browserProgram, screenshots, vsix } from './environment.ts';
+import { browserProgram, patience, screenshots, vsix } from './environment.ts';
 import { Repository } from './repository.ts';
 import { Workbench } from './workbench.ts';
 
@@ -31,7 +31,7 @@ export interface SceneOptions {
 }
 
 export function scene(name: string, options: SceneOptions, play: (scene: Scene) => Promise<void>): void {
-  test(name, { timeout: 240_000 }, async context => {
+  test(name, { timeout: 900_000 }, async context => {
     const state = mkdtempSync(join(tmpdir(), 'hotfix-ext-'));
     const undo: (() => Promise<unknown>)[] = [async () => rmSync(state, { recursive: true, force: true, maxRetries: 20 })];
     let page: Page | undefined;
@@ -55,7 +55,7 @@ export function scene(name: string, options: SceneOptions, play: (scene: Scene) 
                '--disable-component-update', '--disable-sync'],
       });
       undo.push(() => browser.close());
-      browser.setDefaultTimeout(30_000);
+      browser.setDefaultTimeout(patience);  // what is slow is not wrong: two cores may be shared with a compiler
       page = browser.pages()[0] ?? await browser.newPage();
       const workbench = new Workbench(page);
       await play({

@@ -1,6 +1,10 @@
 // Drives VS Code as a person does: keys, palette, what can be read on the screen.
 
 import type { Locator, Page } from 'playwright-core';
+import { patience } from './environment.ts';
+
+/** What needs another try (a key was lost, a list came too early) gets so many. */
+const tooOften = 40;
 
 export const timerId = 'hotfix.hotfix.timer';
 
@@ -21,14 +25,14 @@ export class Workbench {
     const query = new URLSearchParams({ folder });
     if (payload !== undefined) query.set('payload', JSON.stringify(payload));
     await this.page.goto(`${url}/?${query}`);
-    await this.page.locator('.monaco-workbench .part.statusbar .statusbar-item').first().waitFor({ timeout: 60_000 });
+    await this.page.locator('.monaco-workbench .part.statusbar .statusbar-item').first().waitFor({ timeout: patience });
   }
 
   // ---- trust ----
 
   async answerTrust(yes: boolean): Promise<void> {
     const dialog = this.page.locator('.monaco-dialog-box', { hasText: 'Do you trust the authors' });
-    await dialog.waitFor({ timeout: 30_000 });
+    await dialog.waitFor({ timeout: patience });
     await dialog.getByRole('button', { name: yes ? /^Yes, I trust/ : /^No, I don't trust/ }).click();
     await dialog.waitFor({ state: 'detached' });
   }
@@ -72,7 +76,7 @@ export class Workbench {
         await row.waitFor({ timeout: 2000 });
         return row;
       } catch (error) {
-        if (tries === 15) throw error;
+        if (tries === tooOften) throw error;
         await this.closeInput();
       }
     }
@@ -82,10 +86,18 @@ export class Workbench {
 
   async quickOpen(path: string): Promise<void> {
     const name = path.split('/').pop() ?? path;
-    await this.page.keyboard.press('Control+P');
-    await this.input().waitFor();
-    await this.input().fill(path);
-    await this.rows().filter({ hasText: name }).first().waitFor();
+    for (let tries = 0; ; ++tries) {  // a search that began before the files were known is not begun again by itself
+      await this.page.keyboard.press('Control+P');
+      await this.input().waitFor();
+      await this.input().fill(path);
+      try {
+        await this.rows().filter({ hasText: name }).first().waitFor({ timeout: 5000 });
+        break;
+      } catch (error) {
+        if (tries === tooOften) throw error;
+        await this.closeInput();
+      }
+    }
     await this.page.keyboard.press('Enter');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
     await this.page.locator(`.tabs-container .tab.active[data-resource-name="${name}"]`).waitFor();
@@ -155,7 +167,7 @@ export class Workbench {
         await row.first().waitFor({ timeout: 2000 });
         break;
       } catch (error) {
-        if (tries === 5) throw error;
+        if (tries === tooOften) throw error;
         await this.page.keyboard.press('Escape');
       }
     }
@@ -179,7 +191,7 @@ export class Workbench {
 
   /** Waits until the timer reads so, and says what it read. */
   async timerReads(text: RegExp): Promise<string> {
-    await this.timer().filter({ hasText: text }).waitFor({ timeout: 60_000 });
+    await this.timer().filter({ hasText: text }).waitFor({ timeout: patience });
     return (await this.timerItem()).text;
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { clock, elapsed, serverTime, timeAt } from '../../../vscode-extension/src/clock';
 import { PlanEntry, Status } from '../../../vscode-extension/src/protocol';
-import { planRow } from '../../../vscode-extension/src/plan_text';
+import { planLines, planRow } from '../../../vscode-extension/src/plan_text';
 import { statusLine, stepClock, tooltip } from '../../../vscode-extension/src/status_text';
 import { TargetWatch } from '../../../vscode-extension/src/target_notice';
 import { now, status, step } from './a_status';
@@ -95,6 +95,20 @@ suite('the notice that the target passed', () => {
   });
 });
 
+suite('a plan in an editor', () => {
+  test('has commands as they are typed, and everything else as comments', () => {
+    const entries: PlanEntry[] = [
+      { purpose: 'make\nit', argv: ['git', 'switch', 'a b'], refUpdate: null, reach: 'local', undo: 'git switch -' },
+      { purpose: 'push it', argv: ['git', 'push'], refUpdate: null, reach: 'remote', undo: null, cwd: '/w' },
+      { purpose: 'record it', argv: null, refUpdate: { ref: 'refs/hotfix-events/x', old: '0'.repeat(40), new: null }, reach: 'local', undo: null },
+    ];
+    const lines = planLines({ id: 'p', step: 'branch', notes: ['Mind\nthis.'], entries });
+    assert.deepEqual(lines.filter(line => line !== '' && !line.startsWith('# ')), ["git switch 'a b'", 'git push']);
+    for (const part of ['# Mind', '# undo: git switch -', '# push it (reaches the remote in /w)', '# an event in refs/hotfix-events/x'])
+      assert.ok(lines.includes(part), `${part} is missing in:\n${lines.join('\n')}`);
+  });
+});
+
 suite('a row of a plan', () => {
   const entry = (more: Partial<PlanEntry>): PlanEntry =>
     ({ purpose: 'do it', argv: null, refUpdate: null, reach: 'local', undo: null, ...more });
@@ -105,6 +119,8 @@ suite('a row of a plan', () => {
     ['another place', { argv: ['git', 'mktree'], cwd: '/w' }, '$(terminal) git mktree', 'do it · in /w · only here'],
     ['a new ref', { refUpdate: { ref: 'refs/heads/x', old: '0'.repeat(40), new: '1'.repeat(40) }, undo: 'u' },
      '$(git-commit) new refs/heads/x at 111111111', 'do it · only here · undo: u'],
+    ['an event', { refUpdate: { ref: 'refs/hotfix-events/x', old: '0'.repeat(40), new: null }, undo: 'u' },
+     '$(git-commit) do it', 'in refs/hotfix-events/x · only here · undo: u'],
     ['a ref that goes', { refUpdate: { ref: 'refs/heads/x', old: '1'.repeat(40), new: '0'.repeat(40) } },
      '$(git-commit) delete refs/heads/x', 'do it · only here · cannot be undone'],
     ['a hostile name', { argv: ['git', 'switch', '$(x)'] }, "$(terminal) git switch '\\$(x)'", 'do it · only here · cannot be undone'],
