@@ -34,18 +34,25 @@ export interface PlanAnswer<A extends object> {
   planId: string;
 }
 
-/** The person wants to go past what stands in the way. */
-export interface GateAnswer {
+/** What stands in the way is to be passed: a gate with a reason, or a missing `command` with one that was offered. */
+export interface WayPast {
   choice: number;
   refusal: Refusal;
-  gate: string;
+  past: { gate: string } | { command: string };
 }
 
-export type Picked<A extends object> = PlanAnswer<A> | GateAnswer | 'back' | undefined;
+export type Picked<A extends object> = PlanAnswer<A> | WayPast | 'back' | undefined;
 
 interface Item extends vscode.QuickPickItem {
   choice?: number;
-  gate?: string;
+  past?: WayPast['past'];
+}
+
+function waysPast({ gate, choices }: Refusal): Item[] {
+  const ways: Item[] = (choices ?? []).map(command => (
+    { label: `$(play) ${label(command)}`, detail: 'Take this.', past: { command } }));
+  if (gate) ways.push({ label: '$(unlock) Go on in spite of it…', detail: 'With a reason, which stands in the timeline.', past: { gate } });
+  return ways;
 }
 
 export function pickPlan<A extends object>(ui: Ui, question: PlanQuestion<A>): Promise<Picked<A>> {
@@ -85,8 +92,8 @@ class PlanPicker<A extends object> {
       const choice = this.current;
       const given = choice === undefined ? undefined : question.choices[choice];
       if (choice === undefined || given === undefined) return;
-      const gate = picker.activeItems[0]?.gate;
-      if (gate !== undefined && this.refused !== undefined) finish({ choice, refusal: this.refused, gate });
+      const past = picker.activeItems[0]?.past;
+      if (past !== undefined && this.refused !== undefined) finish({ choice, refusal: this.refused, past });
       else if (this.shown !== undefined) finish({ choice, arguments: given.arguments, planId: this.shown.id });
     });
     picker.onDidTriggerButton(button => {
@@ -131,9 +138,7 @@ class PlanPicker<A extends object> {
       this.shown = result.plan;
     } else if (result.refusal) {
       this.refused = result.refusal;
-      const { gate } = result.refusal;
-      const past: Item[] = gate ? [{ label: '$(unlock) Go on in spite of it…', detail: 'With a reason, which stands in the timeline.', gate }] : [];
-      this.rows('This cannot run', [refusalRow(result.refusal), ...past]);
+      this.rows('This cannot run', [refusalRow(result.refusal), ...waysPast(result.refusal)]);
     }
   }
 

@@ -88,6 +88,7 @@ export interface Refusal {
   message: string;
   remedy: string;
   gate?: string | null;  // of `override`: what lets one go on, with a reason
+  choices?: string[];  // values of `command` that would make it a yes
 }
 
 export interface PlanResult {
@@ -102,6 +103,8 @@ export interface CommandResult {
   status: Status;
   folder?: string | null;  // the work tree to go on in
   document?: string | null;  // Markdown
+  url?: string | null;  // a page that the command opened, or that a person opens now
+  notes?: string[];  // what did not work and stopped nothing
 }
 
 export type StartMode = 'switch' | 'worktree' | 'carry';

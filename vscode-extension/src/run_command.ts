@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import { ExecuteCommandSignature } from 'vscode-languageclient/node';
 import { refusalText } from './plan_text';
-import { GateAnswer, Picked, pickPlan, PlanQuestion } from './plan_picker';
+import { Picked, pickPlan, PlanQuestion, WayPast } from './plan_picker';
 import { CommandResult } from './protocol';
 import { askReason } from './reason';
 import { Ui } from './ui';
@@ -20,7 +20,10 @@ export async function run(next: Next, command: string, given: object): Promise<C
 
 /** A refusal is said, and the work tree that it is about is offered; success shows in the status. */
 export function report(ui: Ui, result: CommandResult | undefined): CommandResult | undefined {
-  if (!result?.refusal) return result;
+  if (result === undefined) return result;
+  for (const note of result.notes ?? []) void ui.showInformationMessage(note);
+  if (typeof result.url === 'string') void offerPage(ui, result.url);
+  if (!result.refusal) return result;
   const { folder } = result;
   const text = refusalText(result.refusal);
   if (typeof folder === 'string') void offerFolder(ui.showErrorMessage(text, openLabel), folder);
@@ -33,17 +36,25 @@ async function offerFolder(asked: Thenable<string | undefined>, folder: string):
     await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.parse(folder), { forceNewWindow: true });
 }
 
-/** The question with this gate passed in the choice that it stood in the way of; undefined: no reason was given. */
-async function past<A extends object>(ui: Ui, question: PlanQuestion<A>, answer: GateAnswer):
+/** Only a web page: nothing that a remote prints may start a program. */
+async function offerPage(ui: Ui, url: string): Promise<void> {
+  if (!/^https?:\/\//.test(url)) return;
+  const open = 'Open in Browser';
+  if (await ui.showInformationMessage(url, open) === open) await vscode.env.openExternal(vscode.Uri.parse(url));
+}
+
+/** The question with this passed in the choice that it stood in the way of; undefined: no reason was given. */
+async function passed<A extends object>(ui: Ui, question: PlanQuestion<A>, { choice, refusal, past }: WayPast):
     Promise<PlanQuestion<A> | undefined> {
-  const reason = await askReason(ui, { title: question.title, placeholder: answer.refusal.message, canned: gateReasons });
-  if (reason === undefined) return undefined;
-  const choices = question.choices.map((choice, at) => {
-    if (at !== answer.choice) return choice;
-    const before = (choice.arguments as { override?: object }).override;
-    return { ...choice, arguments: { ...choice.arguments, override: { ...before, [answer.gate]: reason } } };
-  });
-  return { ...question, choices, active: answer.choice };
+  const given = question.choices[choice]?.arguments;
+  let more: object = past;
+  if ('gate' in past) {
+    const reason = await askReason(ui, { title: question.title, placeholder: refusal.message, canned: gateReasons });
+    if (reason === undefined) return undefined;
+    more = { override: { ...(given as { override?: object } | undefined)?.override, [past.gate]: reason } };
+  }
+  const choices = question.choices.map((one, at) => (at === choice ? { ...one, arguments: { ...one.arguments, ...more } } : one));
+  return { ...question, choices, active: choice };
 }
 
 /** Shows the plan, runs it by its id, and shows the new one where something changed in between. */
@@ -53,10 +64,10 @@ export async function pickAndRun<A extends object>(ui: Ui, next: Next, command: 
   for (;;) {
     const answer: Picked<A> = await pickPlan(ui, asked);
     if (answer === undefined || answer === 'back') return answer;
-    if ('gate' in answer) {
-      const passed = await past(ui, asked, answer);
-      if (passed === undefined) return undefined;
-      asked = passed;
+    if ('past' in answer) {
+      const again = await passed(ui, asked, answer);
+      if (again === undefined) return undefined;
+      asked = again;
       continue;
     }
     const result = await run(next, command, { ...answer.arguments, planId: answer.planId });

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import {
   CloseAction, CloseHandlerResult, ErrorAction, ExecuteCommandSignature, LanguageClient, LanguageClientOptions, State,
 } from 'vscode-languageclient/node';
+import { withoutFindings } from './hover';
 import {
   didChangeStatus, didGrantTrust, NextAction, output, OutputParams, PlanParams, planRequest, PlanResult, ProductionText,
   productionTextRequest, StartChoices, StartChoicesParams, startChoicesRequest, statusRequest,
@@ -153,6 +154,10 @@ export class Server implements Questions, vscode.Disposable {
       initializationOptions: () => ({ trusted: vscode.workspace.isTrusted, settings: policySettings() }),
       errorHandler: { error: () => ({ action: ErrorAction.Continue }), closed: () => this.died() },
       middleware: {
+        provideHover: async (document, position, token, next) => {
+          const hover = await next(document, position, token);
+          return hover ? withoutFindings(hover, document) : hover;
+        },
         executeCommand: (command, given: unknown[], next) => this.middleware(command, given, (name, words) => {
           this.willRun.fire(name);
           return next(name, words) as unknown;

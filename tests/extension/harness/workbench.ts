@@ -137,6 +137,14 @@ export class Workbench {
     return pane.locator('.monaco-list-row');
   }
 
+  /** A click on an action of a row of the Hotfix view; the actions are there while the pointer is. */
+  async stepAction(step: string, action: string): Promise<void> {
+    const rows = await this.openSteps();
+    const row = rows.filter({ has: this.page.locator(`.label-name`, { hasText: new RegExp(`^${step}$`) }) }).first();
+    await row.hover();
+    await row.locator(`.action-label[aria-label^="${action}"]`).click();
+  }
+
   async fold(view: string): Promise<void> {
     const header = this.page.locator('.pane-header[aria-expanded=true]', { hasText: view });
     if (await header.count() > 0) await header.first().click({ position: { x: 30, y: 10 } });

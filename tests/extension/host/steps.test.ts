@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { Finding, Status } from '../../../vscode-extension/src/protocol';
 import { channelName, plainText } from '../../../vscode-extension/src/output';
+import { withoutMessages } from '../../../vscode-extension/src/hover';
 import { noticeText, ReviewWatch } from '../../../vscode-extension/src/review_notice';
 import { variants } from '../../../vscode-extension/src/variants';
 import { ViewNode } from '../../../vscode-extension/src/view_node';
@@ -90,6 +91,17 @@ suite('a command of a step', () => {
     assert.deepEqual(talk.ran, [['hotfix.deploy', { repository: 'file:///r', override: { review: 'reviewed at 9' }, planId: 'p' }]]);
   });
 
+  test('a command that was guessed is taken, and the plan with it is shown', async () => {
+    void talk.begin('hotfix.test');
+    await settle();
+    await talk.answerPlan({ refusal: { code: 'not-set-up', message: 'No tests.', remedy: 'Take one.', choices: ['npm test', 'make test'] } });
+    talk.fake.last.moveTo('make test');
+    talk.fake.last.enter();
+    await settle();
+    assert.deepEqual(talk.plans[1]?.params.arguments, { repository: 'file:///r', command: 'make test' });
+    assert.deepEqual(talk.ran, []);
+  });
+
   test('a refusal without a gate offers no way past it', async () => {
     void talk.begin('hotfix.deploy');
     await settle();
@@ -136,6 +148,13 @@ suite('the notice that a review is over', () => {
   });
   test('says who', () => {
     assert.equal(noticeText(at('done', 'approved by grace'), 'approved'), 'PROD-501 is approved: approved by grace.');
+  });
+});
+
+suite('the hover', () => {
+  test('does not say again what the editor says above it', () => {
+    assert.equal(withoutMessages('One.\n\nTwo.\n\nIn production:\n', ['Two.', 'One.']), 'In production:\n');
+    assert.equal(withoutMessages('In production:\n', ['One.', '']), 'In production:\n');
   });
 });
 

@@ -2,11 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { scene } from '../harness/scene.ts';
+import type { Scene } from '../harness/scene.ts';
 import { branchFromProduction } from '../harness/story.ts';
 
 scene('shows the steps with their clocks, and offers what comes next', {
   prepare: branchFromProduction,
-}, async ({ workbench, page, open, picture }) => {
+}, async stage => {
+  const { workbench, page, open, picture } = stage;
   await open();
   await workbench.timerReads(/^PROD-501 fix/);
   const label = (await workbench.timerItem()).label;
@@ -21,6 +23,7 @@ scene('shows the steps with their clocks, and offers what comes next', {
   for (const step of ['branch', 'fix', 'test', 'review', 'deploy', 'merge back', 'clean up'])
     await rows.filter({ hasText: step }).first().waitFor();
   await picture('steps');
+  await actsFromItsRow(stage);
 
   await workbench.timer().click();
   await workbench.rows().filter({ hasText: 'Make the smallest change that helps' }).waitFor();
@@ -31,6 +34,20 @@ scene('shows the steps with their clocks, and offers what comes next', {
   await page.locator('.tabs-container .tab.active[data-resource-name=".hotfix.json"]').waitFor();
   await page.locator('.view-line', { hasText: 'optional' }).first().waitFor();
 });
+
+/** A step's actions appear under the pointer, and show a plan or say why there is none; nothing runs by a click alone. */
+async function actsFromItsRow({ workbench, page, repository, picture }: Scene): Promise<void> {
+  const before = repository.git('for-each-ref');
+  await workbench.stepAction('test', 'Run the Tests');
+  const list = page.locator('.quick-input-list');
+  await list.filter({ hasText: /This will run|This cannot run/ }).waitFor();
+  await picture('step-action');
+  await workbench.closeInput();
+  await workbench.command('Hotfix: Undo a Step');
+  await list.filter({ hasText: /This will run|This cannot run/ }).waitFor();
+  await workbench.closeInput();
+  assert.equal(repository.git('for-each-ref'), before);
+}
 
 scene('checks the policy as it is written', {
   prepare: repository => {
