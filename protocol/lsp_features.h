@@ -143,6 +143,30 @@ struct TextDocumentPositionParams {
   }
 };
 using HoverParams = TextDocumentPositionParams;
+using CompletionParams = TextDocumentPositionParams;
+
+enum class CompletionItemKind { text = 1, keyword = 14, constant = 21 };
+constexpr auto wire_values(CompletionItemKind) {
+  return std::to_array({CompletionItemKind::text, CompletionItemKind::keyword, CompletionItemKind::constant});
+}
+
+/// textDocument/completion answers a plain list of these: it is short, and whole.
+struct CompletionItem {
+  std::string label;
+  std::optional<CompletionItemKind> kind;
+  std::optional<std::string> detail;
+  std::optional<std::string> sortText;
+  std::optional<std::string> filterText;
+  std::optional<TextEdit> textEdit;
+  static void fields(auto& visit, auto& self) {
+    visit("label", self.label);
+    visit("kind", self.kind);
+    visit("detail", self.detail);
+    visit("sortText", self.sortText);
+    visit("filterText", self.filterText);
+    visit("textEdit", self.textEdit);
+  }
+};
 
 /// textDocument/hover answers Nullable<Hover>.
 struct Hover {

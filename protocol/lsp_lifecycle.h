@@ -165,12 +165,14 @@ struct TextDocumentCapabilities {
   std::optional<SynchronizationCapability> synchronization;
   std::optional<HoverCapability> hover;
   std::optional<CodeActionCapability> codeAction;
+  std::optional<DynamicRegistrationCapability> completion;
   std::optional<DynamicRegistrationCapability> codeLens;
   std::optional<PublishDiagnosticsCapability> publishDiagnostics;
   static void fields(auto& visit, auto& self) {
     visit("synchronization", self.synchronization);
     visit("hover", self.hover);
     visit("codeAction", self.codeAction);
+    visit("completion", self.completion);
     visit("codeLens", self.codeLens);
     visit("publishDiagnostics", self.publishDiagnostics);
   }
@@ -283,6 +285,11 @@ struct CodeActionOptions {
   }
 };
 
+struct CompletionOptions {
+  std::optional<std::vector<std::string>> triggerCharacters;
+  static void fields(auto& visit, auto& self) { visit("triggerCharacters", self.triggerCharacters); }
+};
+
 struct CodeLensOptions {
   std::optional<bool> resolveProvider;
   static void fields(auto& visit, auto& self) { visit("resolveProvider", self.resolveProvider); }
@@ -315,6 +322,7 @@ struct ServerCapabilities {
   std::optional<std::string> positionEncoding;
   std::optional<TextDocumentSyncOptions> textDocumentSync;
   std::optional<bool> hoverProvider;
+  std::optional<CompletionOptions> completionProvider;
   std::optional<CodeActionOptions> codeActionProvider;
   std::optional<CodeLensOptions> codeLensProvider;
   std::optional<ExecuteCommandOptions> executeCommandProvider;
@@ -324,6 +332,7 @@ struct ServerCapabilities {
     visit("positionEncoding", self.positionEncoding);
     visit("textDocumentSync", self.textDocumentSync);
     visit("hoverProvider", self.hoverProvider);
+    visit("completionProvider", self.completionProvider);
     visit("codeActionProvider", self.codeActionProvider);
     visit("codeLensProvider", self.codeLensProvider);
     visit("executeCommandProvider", self.executeCommandProvider);
@@ -371,6 +380,26 @@ struct Unregistration {
 struct UnregistrationParams {
   std::vector<Unregistration> unregisterations;  // the specification's own spelling
   static void fields(auto& visit, auto& self) { visit("unregisterations", self.unregisterations); }
+};
+
+struct DocumentFilter {
+  std::optional<std::string> language;
+  std::optional<std::string> scheme;
+  std::optional<std::string> pattern;
+  static void fields(auto& visit, auto& self) {
+    visit("language", self.language);
+    visit("scheme", self.scheme);
+    visit("pattern", self.pattern);
+  }
+};
+
+struct CompletionRegistrationOptions {
+  std::vector<DocumentFilter> documentSelector;
+  std::optional<std::vector<std::string>> triggerCharacters;
+  static void fields(auto& visit, auto& self) {
+    visit("documentSelector", self.documentSelector);
+    visit("triggerCharacters", self.triggerCharacters);
+  }
 };
 
 /// Only for clients with relativePatternSupport; others take a plain glob.

@@ -106,10 +106,15 @@ void Engine::open(const std::string& path, const TextBuffer& text, std::int32_t 
   ++being_placed_;
   finder_.run([this, alive = std::weak_ptr(alive_), post = options_.post, path] {
     const std::string real = real_path(path);
-    post([this, alive, path, real, root = git::work_dir_of(fs::path(real).parent_path().string())] {
+    const std::string message_of = work_dir_of_message(real);
+    const std::string root = git::work_dir_of(message_of.empty() ? fs::path(real).parent_path().string() : message_of);
+    post([this, alive, path, real, root, is_message = !message_of.empty()] {
       if (!alive.lock()) return;
       --being_placed_;
-      place(path, root, real);
+      if (is_message)
+        place_message(path, root);
+      else
+        place(path, root, real);
       if (being_placed_ == 0) {
         for (const auto& task : std::exchange(when_placed_, {})) task();
       }
@@ -124,6 +129,14 @@ void Engine::place(const std::string& path, const std::string& work_dir, const s
   document->second.repository = repository_at(work_dir, work_dir);
   const std::string relative = real.substr(work_dir.size() + 1);
   document->second.repository->open(path, relative, *document->second.text, document->second.version);
+}
+
+/// A commit message lies in git's folder, and belongs to the work tree that is committed.
+void Engine::place_message(const std::string& path, const std::string& work_dir) {
+  const auto document = documents_.find(path);
+  if (document == documents_.end() || document->second.repository || work_dir.empty()) return;
+  document->second.repository = repository_at(work_dir, work_dir);
+  document->second.repository->open_message(path, *document->second.text, document->second.version);
 }
 
 void Engine::edited(const std::string& path, std::span<const LineEdit> edits, std::int32_t version) {
@@ -232,6 +245,13 @@ std::optional<HoverAnswer> Engine::hover(const std::string& path, std::uint32_t 
   const auto document = documents_.find(path);
   if (document == documents_.end() || !document->second.repository) return std::nullopt;
   return document->second.repository->hover(path, line);
+}
+
+std::vector<scope::MessageCompletion> Engine::message_completions(const std::string& path, std::uint32_t line,
+                                                                  std::size_t byte) const {
+  const auto document = documents_.find(path);
+  if (document == documents_.end() || !document->second.repository) return {};
+  return document->second.repository->message_completions(path, line, byte);
 }
 
 // ---- commands ----

@@ -59,6 +59,9 @@ class Engine {
   /// `range` in lines of LSP; columns do not matter.
   std::vector<ActionOffer> actions(const std::string& path, std::uint32_t first_line, std::uint32_t last_line) const;
   std::optional<HoverAnswer> hover(const std::string& path, std::uint32_t line) const;
+  /// Of a commit message that is being written; `byte` in the line.
+  std::vector<scope::MessageCompletion> message_completions(const std::string& path, std::uint32_t line,
+                                                            std::size_t byte) const;
 
   // ---- commands ----
   /// Whether commands may run: trusted, or told so before for this repository.
@@ -86,6 +89,7 @@ class Engine {
   };
 
   void place(const std::string& path, const std::string& work_dir, const std::string& real_path);
+  void place_message(const std::string& path, const std::string& work_dir);
   std::shared_ptr<Repository> repository_at(const std::string& root, const std::string& spelling);
   std::shared_ptr<Repository> repository_of(const std::string& path) const;
 

@@ -59,6 +59,7 @@ void Repository::open(const std::string& spelled, const std::string& path, const
 }
 
 void Repository::edited(const std::string& spelled, std::span<const LineEdit> edits, std::int32_t version) {
+  if (edited_message(spelled, version)) return;
   const auto found = open_.find(spelled);
   if (found == open_.end()) return;
   found->second.file.edited(edits, version);
@@ -70,6 +71,7 @@ void Repository::edited(const std::string& spelled, std::span<const LineEdit> ed
 }
 
 void Repository::close(const std::string& spelled) {
+  if (close_message(spelled)) return;
   const auto found = open_.find(spelled);
   if (found == open_.end()) return;
   const std::string path = found->second.file.path();
@@ -208,6 +210,7 @@ void Repository::adopt(std::shared_ptr<const Survey> survey) {
   }
   reassess();
   publish_all();
+  judge_messages();
   if (survey_->active) {
     idle_at_ = Clock::now();
     if (trusted_ && !counting_) count_untracked();
@@ -406,7 +409,7 @@ void Repository::clear() {
 bool Repository::settled() const {
   const bool loading = std::ranges::any_of(open_, [](const auto& entry) { return entry.second.loading; });
   return survey_ && !refreshing_ && !wanted_ && exact_pending_ == 0 && rereads_pending_ == 0 && !idle_at_ && !loading &&
-         !(counting_ && untracked_);
+         !reading_habits_ && !(counting_ && untracked_);
 }
 
 void Repository::when_settled(std::function<void()> done) {

@@ -21,6 +21,7 @@
 #include "base/lane.h"
 #include "engine/assessment.h"
 #include "engine/command.h"
+#include "engine/message_habits.h"
 #include "engine/open_file.h"
 #include "engine/run_plan.h"
 #include "engine/survey.h"
@@ -101,6 +102,11 @@ class Repository : public std::enable_shared_from_this<Repository> {
   void edited(const std::string& spelled, std::span<const LineEdit> edits, std::int32_t version);
   void close(const std::string& spelled);
   void changed_on_disk(const std::string& path);
+  /// The message of a commit that is being written (message_habits.h); edited() and close() go on with it.
+  void open_message(const std::string& spelled, const TextBuffer& text, std::int32_t version);
+  /// `byte`: in the line. Empty for any other document.
+  std::vector<scope::MessageCompletion> message_completions(const std::string& spelled, std::uint32_t line,
+                                                            std::size_t byte) const;
 
   /// Reads everything again, soon.
   void refresh();
@@ -143,10 +149,22 @@ class Repository : public std::enable_shared_from_this<Repository> {
     bool loading = false;
   };
 
+  struct Message {
+    const TextBuffer* text = nullptr;
+    std::int32_t version = 0;
+    bool shown = false;
+  };
+
   SurveyQuestion question() const;
   void start_refresh();
   void adopt(std::shared_ptr<const Survey> survey);
   void load_base(const std::string& spelled);
+  bool edited_message(const std::string& spelled, std::int32_t version);
+  bool close_message(const std::string& spelled);
+  void judge_messages();
+  void publish_message(const std::string& spelled, Message& message);
+  std::vector<ActionOffer> message_actions(const std::string& spelled, std::uint32_t first_line,
+                                           std::uint32_t last_line) const;
   void count_untracked();
   void ask_exact();
   void adopt_exact(const std::string& spelled, std::uint64_t revision, std::vector<git::Hunk> hunks);
@@ -180,6 +198,10 @@ class Repository : public std::enable_shared_from_this<Repository> {
   std::map<std::string, std::optional<SurveyedFile>> reread_;  // closed files read again since the survey
   std::map<std::string, Open> open_;                           // by spelled path
   std::map<std::string, Published> published_;                 // by absolute path, as told
+  std::map<std::string, Message> messages_;                    // by spelled path
+  std::optional<MessageHabits> habits_;                        // read once a message is open
+  std::string habits_of_;                                      // what they were read for
+  bool reading_habits_ = false;
   std::vector<std::string> manifests_;
   scope::BudgetVerdict verdict_;
   Assessment assessment_;

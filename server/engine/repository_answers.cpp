@@ -55,6 +55,8 @@ std::optional<ActionOffer> offer_of(const OpenFile& file, const Finding& finding
     case scope::Action::accept:
       offer.title = fmt::format("Accept {} for this content, with a reason…", finding.code);
       return offer;
+    case scope::Action::mend_message:
+      return std::nullopt;  // of a commit message: message_actions()
     case scope::Action::open_policy:
       return std::nullopt;  // the adapter's: it knows how to show a document
   }
@@ -67,7 +69,7 @@ std::optional<ActionOffer> offer_of(const OpenFile& file, const Finding& finding
 
 std::vector<ActionOffer> Repository::actions(const std::string& spelled, std::uint32_t first_line,
                                              std::uint32_t last_line) const {
-  std::vector<ActionOffer> offers;
+  std::vector<ActionOffer> offers = message_actions(spelled, first_line, last_line);
   const auto found = open_.find(spelled);
   if (found == open_.end() || !survey_ || !survey_->active || !found->second.file.has_base()) return offers;
   const OpenFile& file = found->second.file;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "lsp/session.h"
 #include "protocol/uri.h"
 
@@ -96,6 +98,26 @@ Nullable<Hover> Session::hover(const HoverParams& params) const {
   result = Hover{MarkupContent{markdown ? MarkupKind::markdown : MarkupKind::plaintext, answer->markdown},
                  to_wire(answer->range, abilities_.encoding)};
   return result;
+}
+
+std::vector<CompletionItem> Session::complete(const CompletionParams& params) const {
+  std::vector<CompletionItem> items;
+  const Open* open = find(params.textDocument.uri);
+  if (!engine_ || open == nullptr || !open->in_engine) return items;
+  const auto place = open->document.place(params.position);
+  if (!place) return items;
+  const Place in_line = open->document.text().place_to_lsp(*place);
+  for (const scope::MessageCompletion& offer :
+       engine_->message_completions(open->path, params.position.line, in_line.offset)) {
+    CompletionItem item;
+    item.label = offer.label;
+    item.kind = CompletionItemKind::keyword;
+    item.detail = offer.detail;
+    item.sortText = fmt::format("{:03}", items.size());  // in the order of how usual they are here
+    item.textEdit = to_wire_edit({offer.range, offer.text}, abilities_.encoding);
+    items.push_back(std::move(item));
+  }
+  return items;
 }
 
 // ---- the hotfix extension ----

@@ -14,6 +14,15 @@ namespace hotfix::lsp {
 using namespace protocol;  // NOLINT(google-build-using-namespace): this file is about the wire's types
 using Clock = std::chrono::steady_clock;
 
+namespace {
+
+/// What a type, a scope or a trailer may be asked for behind.
+std::vector<std::string> completion_triggers() {
+  return {"("};
+}
+
+}  // namespace
+
 Session::Session(SessionOptions options, Router::Send send)
     : options_(std::move(options)), router_(std::move(send), [this](const std::string& line) { log(line); }) {
   bind();
@@ -50,6 +59,8 @@ void Session::bind() {
       "textDocument/codeAction", [this](CodeActionParams params, auto reply) { reply(code_actions(params)); });
   router_.request<HoverParams, Nullable<Hover>>("textDocument/hover",
                                                 [this](HoverParams params, auto reply) { reply(hover(params)); });
+  router_.request<CompletionParams, std::vector<CompletionItem>>(
+      "textDocument/completion", [this](CompletionParams params, auto reply) { reply(complete(params)); });
   router_.request<ExecuteCommandParams, CommandResult>(
       "workspace/executeCommand",
       [this](ExecuteCommandParams params, auto reply) { execute(params, std::move(reply)); });
@@ -112,6 +123,7 @@ ServerCapabilities Session::capabilities() const {
   can.textDocumentSync = TextDocumentSyncOptions{
       .openClose = true, .change = TextDocumentSyncKind::incremental, .save = SaveOptions{false}};
   can.hoverProvider = true;
+  if (!registers_completion()) can.completionProvider = CompletionOptions{completion_triggers()};
   can.codeActionProvider = CodeActionOptions{
       .codeActionKinds = std::vector<std::string>{std::string(code_action_kind::quick_fix), "refactor.rewrite"}};
   can.executeCommandProvider = ExecuteCommandOptions{.commands = command_names()};
@@ -119,8 +131,19 @@ ServerCapabilities Session::capabilities() const {
   return can;
 }
 
+/// Completion is for commit messages only: clients that can be told so are not made to ask at every word of a program.
+bool Session::registers_completion() const {
+  return client_.textDocument && client_.textDocument->completion &&
+         client_.textDocument->completion->dynamicRegistration.value_or(false);
+}
+
 void Session::initialized() {
   if (!engine_) return;
+  if (registers_completion()) {
+    const CompletionRegistrationOptions messages{{{.pattern = "**/COMMIT_EDITMSG"}}, completion_triggers()};
+    const RegistrationParams params{{Registration{"hotfix-messages", "textDocument/completion", encode(messages)}}};
+    router_.call<Json>("client/registerCapability", params, {});
+  }
   for (const std::string& folder : folders_) engine_->add_folder(folder);
 }
 

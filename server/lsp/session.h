@@ -69,6 +69,7 @@ class Session final : public engine::Listener {
   protocol::ServerCapabilities capabilities() const;
   void initialized();
   void watch_files();
+  bool registers_completion() const;
 
   void did_open(const protocol::DidOpenTextDocumentParams& params);
   void did_change(const protocol::DidChangeTextDocumentParams& params);
@@ -82,6 +83,7 @@ class Session final : public engine::Listener {
 
   std::vector<protocol::CodeActionOrCommand> code_actions(const protocol::CodeActionParams& params) const;
   protocol::CodeAction to_action(const engine::ActionOffer& offer, const Open& open) const;
+  std::vector<protocol::CompletionItem> complete(const protocol::CompletionParams& params) const;
   protocol::Nullable<protocol::Hover> hover(const protocol::HoverParams& params) const;
 
   void status(const protocol::RepositoryParams& params, protocol::Reply<std::vector<protocol::Status>> reply);

@@ -1,7 +1,7 @@
 // Which type of the reference each message of the server must have; validate.mjs makes JSON Schemas of these maps.
 // A method that is not here and not `hotfix/*` is an error: add it when the server learns to send it.
 import type {
-  ApplyWorkspaceEditParams, CancelParams, CodeAction, CodeLens, Command, ConfigurationParams, Hover, InitializeResult,
+  ApplyWorkspaceEditParams, CancelParams, CodeAction, CodeLens, Command, CompletionItem, ConfigurationParams, Hover, InitializeResult,
   LogMessageParams, LogTraceParams, ProgressToken, PublishDiagnosticsParams, RegistrationParams, ShowDocumentParams,
   ShowMessageParams, ShowMessageRequestParams, UnregistrationParams, WorkDoneProgressBegin,
   WorkDoneProgressCreateParams, WorkDoneProgressEnd, WorkDoneProgressReport,
@@ -32,6 +32,7 @@ export interface Results {
   'textDocument/codeAction': (Command | CodeAction)[] | null;
   'codeAction/resolve': CodeAction;
   'textDocument/codeLens': CodeLens[] | null;
+  'textDocument/completion': CompletionItem[] | null;
   'textDocument/hover': Hover | null;
 }
 
