@@ -71,11 +71,13 @@ struct Refusal {
   std::string code;
   std::string message;
   std::string remedy;
+  std::optional<std::vector<std::string>> choices = {};  // values of the argument that would make it a yes
   bool operator==(const Refusal&) const = default;
   static void fields(auto& visit, auto& self) {
     visit("code", self.code);
     visit("message", self.message);
     visit("remedy", self.remedy);
+    visit("choices", self.choices);
   }
 };
 

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "cli/interrupt.h"
 #include "cli/report.h"
 #include "engine/run_plan.h"
 #include "lsp/convert.h"
@@ -101,7 +102,7 @@ int refuse(const CommonOptions& common, const engine::CommandOutcome& outcome) {
   if (common.format == Format::json) print(protocol::dump_pretty(protocol::encode(lsp::to_wire(outcome))) + "\n");
   complain(fmt::format("hotfixd: {}\n  {}\n", printable(outcome.refusal->message, true),
                        printable(outcome.refusal->remedy)));
-  return exit_findings;
+  return outcome.refusal->code == "cancelled" ? exit_cancelled : exit_findings;
 }
 
 engine::Planned planned_now(engine::Surveyor& surveyor, const engine::Survey& survey, const engine::Command& command,
@@ -124,7 +125,8 @@ engine::PlanRun run_shown(const engine::Survey& survey, const workflow::Plan& pl
   };
   const workflow::Identity& me = survey.facts.me;
   const engine::PlanPlace place{survey.probe.work_dir, {me.name.value_or(""), me.email.value_or("")}, now};
-  return engine::run_plan(place, plan, {}, watch);
+  const Interrupt interrupt;
+  return engine::run_plan(place, plan, interrupt.token(), watch);
 }
 
 /// A yes for what reaches a remote, or on a terminal for anything.

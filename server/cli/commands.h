@@ -14,6 +14,7 @@ inline constexpr int exit_fine = 0;
 inline constexpr int exit_findings = 1;
 inline constexpr int exit_cannot_tell = 2;
 inline constexpr int exit_usage = 64;
+inline constexpr int exit_cancelled = 130;  // as a shell says of Ctrl-C
 
 enum class Format { text, json, sarif };
 

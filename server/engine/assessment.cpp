@@ -41,6 +41,8 @@ Assessment assess(const Survey& survey, std::span<const scope::FileJudgement* co
     for (const scope::FileJudgement* file : files) {
       for (const Finding& finding : not_silenced(file->findings, result.acceptance)) facts.findings.push_back(finding);
     }
+    for (const Finding& finding : not_silenced(survey.test_findings, result.acceptance))
+      facts.findings.push_back(finding);
     result.whole = std::move(budgets);
   }
   if (survey.active) {

@@ -1,6 +1,7 @@
 #include "engine/event_codec.h"
 
 #include <exception>
+#include <limits>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -58,6 +59,24 @@ std::string_view word(DeployEvent state) {
   return {};
 }
 
+constexpr std::size_t longest_failures = 32 * 1024;  // bytes of JSON; those behind are left out
+
+json failures_out(const std::vector<FailedTest>& failures) {
+  json list = json::array();
+  std::size_t bytes = 0;
+  for (const FailedTest& failure : failures) {
+    json one = json::object();
+    if (!failure.test.empty()) one["test"] = one_line(failure.test, 300);
+    if (!failure.message.empty()) one["message"] = one_line(failure.message, 500);
+    if (failure.path) one["path"] = text_out(*failure.path);
+    if (failure.line > 0) one["line"] = failure.line;
+    bytes += one.dump(-1, ' ', true, json::error_handler_t::replace).size();
+    if (list.size() >= most_failed_tests || bytes > longest_failures) break;
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
 struct Writer {
   json& out;
 
@@ -87,6 +106,9 @@ struct Writer {
     out["command"] = text_out(event.command);
     put(out, "startedAt", event.started_at);
     out["detail"] = text_out(event.detail);
+    if (event.milliseconds) out["milliseconds"] = *event.milliseconds;
+    if (event.skipped) out["skipped"] = true;
+    if (!event.failures.empty()) out["failures"] = failures_out(event.failures);
   }
   void operator()(const ReviewRequested& event) const {
     out["type"] = "review";
@@ -220,15 +242,44 @@ Ran read_run(const json& in) {
   return event;
 }
 
+std::int64_t number(const json& in, const char* key, std::int64_t otherwise) {
+  const json* value = find(in, key);
+  if (value == nullptr) return otherwise;
+  const auto* whole = value->get_ptr<const json::number_unsigned_t*>();
+  if (whole == nullptr || *whole > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+    throw Unread{fmt::format("Its `{}` is no whole number.", key)};
+  return static_cast<std::int64_t>(*whole);
+}
+
+FailedTest read_failure(const json& in) {
+  if (!in.is_object()) throw Unread{"One of its `failures` is no object."};
+  FailedTest failure{text(in, "test"), text(in, "message"), maybe_text(in, "path"), 0};
+  const std::int64_t line = number(in, "line", 0);
+  if (line > std::numeric_limits<std::int32_t>::max()) throw Unread{"A `line` of its `failures` is no line."};
+  failure.line = static_cast<std::uint32_t>(line);
+  return failure;
+}
+
+TestVerdict read_test(const json& in) {
+  TestVerdict event{needed_oid(in, "tree"), needed_oid(in, "commit"),    needed_bool(in, "passed"),
+                    text(in, "command"),    maybe_time(in, "startedAt"), text(in, "detail")};
+  if (find(in, "milliseconds") != nullptr) event.milliseconds = number(in, "milliseconds", 0);
+  event.skipped = find(in, "skipped") != nullptr && needed_bool(in, "skipped");
+  const json* failures = find(in, "failures");
+  if (failures == nullptr) return event;
+  if (!failures->is_array() || failures->size() > most_failed_tests)
+    throw Unread{"Its `failures` are not a list, or too many."};
+  for (const json& one : *failures) event.failures.push_back(read_failure(one));
+  return event;
+}
+
 EventBody read_body(const json& in) {
   const std::string type = needed_text(in, "type");
   if (type == "start" || type == "adopt") return read_start(in, type == "adopt");
   if (type == "accept")
     return AcceptedFinding{needed_text(in, "fingerprint"), needed_text(in, "code"), needed_text(in, "reason"),
                            maybe_text(in, "path")};
-  if (type == "test")
-    return TestVerdict{needed_oid(in, "tree"), needed_oid(in, "commit"),    needed_bool(in, "passed"),
-                       text(in, "command"),    maybe_time(in, "startedAt"), text(in, "detail")};
+  if (type == "test") return read_test(in);
   if (type == "review") return ReviewRequested{needed_oid(in, "commit"), text(in, "into"), text(in, "url")};
   if (type == "deploy") return DeployChanged{needed_text(in, "tag"), read_deploy_state(in), text(in, "detail")};
   if (type == "end") return read_end(in);

@@ -324,6 +324,15 @@ std::vector<Finding> Repository::accepted_out(std::vector<Finding> findings) con
   return findings;
 }
 
+/// Those of a place, accepted ones left out; in files that did not change too.
+std::vector<Finding> Repository::failed_tests_in(const std::string& path) const {
+  std::vector<Finding> here;
+  for (const Finding& finding : survey_->test_findings) {
+    if (finding.path == path) here.push_back(finding);
+  }
+  return accepted_out(std::move(here));
+}
+
 std::vector<Finding> Repository::findings_of(const OpenFile& file) const {
   std::vector<Finding> findings;
   if (survey_->active) {
@@ -332,6 +341,7 @@ std::vector<Finding> Repository::findings_of(const OpenFile& file) const {
     for (Finding& finding : scope::place_whole_findings(document, assessment_.whole, assessment_.places)) {
       findings.push_back(std::move(finding));
     }
+    for (Finding& finding : failed_tests_in(file.path())) findings.push_back(std::move(finding));
   }
   if (file.path() == policy::policy_path) {
     const policy::ParsedPolicy parsed = policy::parse_policy(file.text().text());
@@ -362,6 +372,7 @@ void Repository::publish_closed(const std::string& path) {
     if (found != survey_->files.end()) findings = found->judgement.findings;
   }
   findings = accepted_out(std::move(findings));
+  for (Finding& finding : failed_tests_in(path)) findings.push_back(std::move(finding));
   if (path == policy::policy_path && survey_->active) {
     for (Finding& finding : policy_findings(survey_->policy_problems)) findings.push_back(std::move(finding));
   }
@@ -380,6 +391,7 @@ void Repository::publish_all() {
   std::vector<std::string> closed;
   for (const SurveyedFile& file : survey_->files) closed.push_back(file.change.path);
   for (const auto& [path, file] : reread_) closed.push_back(path);
+  for (const Finding& finding : survey_->test_findings) closed.push_back(*finding.path);
   for (const auto& [spelled, published] : published_) {
     if (spelled.starts_with(spelling_ + "/")) closed.push_back(spelled.substr(spelling_.size() + 1));
   }

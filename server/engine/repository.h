@@ -173,6 +173,7 @@ class Repository : public std::enable_shared_from_this<Repository> {
   void publish(const std::string& spelled, bool always);
   void publish_closed(const std::string& path);
   std::vector<Finding> findings_of(const OpenFile& file) const;
+  std::vector<Finding> failed_tests_in(const std::string& path) const;
   std::vector<Finding> accepted_out(std::vector<Finding> findings) const;
   std::vector<const scope::FileJudgement*> judgements() const;
   const Open* open_at(const std::string& path) const;

@@ -57,6 +57,9 @@ std::optional<ActionOffer> offer_of(const OpenFile& file, const Finding& finding
       return offer;
     case scope::Action::mend_message:
       return std::nullopt;  // of a commit message: message_actions()
+    case scope::Action::rerun_tests:
+      offer.title = "Run the tests again";
+      return offer;
     case scope::Action::open_policy:
       return std::nullopt;  // the adapter's: it knows how to show a document
   }

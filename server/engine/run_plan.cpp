@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <sstream>
 #include <utility>
 
@@ -13,6 +12,7 @@
 #include "engine/job.h"
 #include "process/child.h"
 #include "process/git_command.h"
+#include "workflow/plan_parts.h"
 #include "workflow/slug.h"
 
 namespace hotfix::engine {
@@ -108,7 +108,6 @@ process::ChildRequest request_of(const std::string& work_dir, const workflow::Pl
 }
 
 constexpr int most_tries = 5;  // against other writers of one log
-constexpr std::size_t report_bound = 16U << 20;
 
 std::optional<git::Oid> tip_of(const PlanPlace& place, const std::string& ref) {
   process::ChildRequest request = process::git_command(place.work_dir, {"rev-parse", "--verify", "--quiet", ref});
@@ -165,13 +164,12 @@ bool try_to_append(const PlanPlace& place, const workflow::EventAppend& append, 
                 "Run the command again.");
 }
 
-std::string report_text(const std::string& folder, const std::string& path) {
-  if (path.empty()) return "";
-  std::ifstream file(folder + "/" + path, std::ios::binary);
-  std::string text(report_bound, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  return text;
+/// Lines that a program wrote, for a sentence: "a.js, b.js and 3 more".
+std::string lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return workflow::some_of(lines);
 }
 
 /// Runs one plan; a class, because every entry adds to the same run.
@@ -195,6 +193,7 @@ class Runner {
       if (run_.stopped) break;
       run_.done.push_back(entry.purpose);
     }
+    if (!run_.stopped) run_.stopped = ledger_.refusal();
     record();
     return std::move(run_);
   }
@@ -202,8 +201,10 @@ class Runner {
  private:
   std::optional<workflow::Refusal> carry_out(const workflow::PlanEntry& entry) {
     if (entry.event) {
-      if (try_to_append(place_, *entry.event, entry.purpose)) return std::nullopt;
-      return somebody_was_first(entry.purpose);
+      workflow::EventAppend append = *entry.event;
+      ledger_.complete(append.body);
+      if (!try_to_append(place_, append, entry.purpose)) return somebody_was_first(entry.purpose);
+      return std::nullopt;
     }
     process::ChildRequest request = request_of(place_.work_dir, entry, run_.printed);
     if (entry.job) return carry_out_job(entry, std::move(request));
@@ -213,6 +214,8 @@ class Runner {
       run_.folder = entry.cwd;
       workflow::Refusal known = *entry.if_it_fails;
       known.message += first_error(result.err);
+      if (const auto at = known.message.find(workflow::printed_before); at != std::string::npos)
+        known.message.replace(at, workflow::printed_before.size(), lines_of(result.out));
       return known;
     }
     run_.printed = trimmed(std::move(result.out));
@@ -220,17 +223,13 @@ class Runner {
   }
 
   std::optional<workflow::Refusal> carry_out_job(const workflow::PlanEntry& entry, process::ChildRequest request) {
-    request.time_limit = std::chrono::seconds(entry.job->time_limit);
-    request.cancel = cancel_;
-    request.keep_locale = true;
-    request.output_bound = 4U << 20;
-    if (watch_.output) request.on_line = [this](process::Stream, std::string_view line) { watch_.output(line); };
-    const std::int64_t started_at = place_.now();
-    const process::ChildResult result = process::run(request);
-    JobEnd end = end_of(entry, request, result, started_at, report_text(request.cwd, entry.job->report));
+    if (entry.job->counted && ledger_.is_over()) return std::nullopt;
+    JobEnd end = run_job(place_, entry, std::move(request), cancel_, watch_.output);
     if (end.event)
       append_event(place_, {entry.job->id, tip_of(place_, workflow::event_ref(entry.job->id)), false, *end.event});
-    return std::move(end.stopped);
+    std::optional<workflow::Refusal> stopped = end.stopped;
+    if (entry.job->counted) ledger_.add(std::move(end));
+    return stopped;
   }
 
   /// What ran, for the timeline. It decides nothing, so that it cannot be written stops nothing.
@@ -247,6 +246,7 @@ class Runner {
   const workflow::Plan& plan_;
   const std::stop_token& cancel_;
   const Watch& watch_;
+  JobLedger ledger_;
   PlanRun run_;
 };
 

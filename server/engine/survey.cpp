@@ -11,6 +11,7 @@
 
 #include "base/failure.h"
 #include "engine/event_codec.h"
+#include "engine/test_findings.h"
 #include "workflow/ancestry.h"
 #include "workflow/slug.h"
 
@@ -239,6 +240,8 @@ void Surveyor::read_hotfix(Survey& survey, const SurveyQuestion& question, const
   survey.production_name = base.base->tag && base.compare_from == base.base->commit
                                ? *base.base->tag
                                : base.compare_from.hex().substr(0, short_id);
+  survey.test_findings = test_findings(*reader_, facts, log);
+  workflow::apply_rules(survey.policy_values.severities, survey.test_findings);
   read_changes(survey, question);
 }
 

@@ -57,6 +57,7 @@ struct Survey {
   git::Oid compare_from;
   std::string production_name;  // what production is called in messages: "v1.0.0", or a short commit id
   std::vector<SurveyedFile> files;
+  std::vector<Finding> test_findings;  // test/failed, of the newest verdict on the committed tree
   std::map<std::string, DocumentBase> documents;
   std::uint64_t fingerprint = 0;  // git::Reader::fingerprint_of_state() just before reading began
 };

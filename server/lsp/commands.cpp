@@ -21,6 +21,8 @@ constexpr std::string_view yes_trust = "Trust this repository";
 constexpr std::string_view no_trust = "Not now";
 constexpr std::string_view yes_run = "Run it";
 constexpr std::string_view no_run = "Cancel";
+constexpr std::string_view no_tests = "Go on without tests";
+constexpr const char* no_tests_reason = "none are set up, and the person chose to go on without";
 
 PlanResult plan_result(const engine::CommandOutcome& outcome) {
   PlanResult result;
@@ -112,6 +114,11 @@ void Session::carry_out(const std::shared_ptr<Execution>& run) {
   };
   watch.output = [this, run](std::string_view line) { tell_output(*run, line); };
   engine_->run(run->path, run->command, watch, [this, run](const engine::CommandOutcome& outcome) {
+    const bool no_tests = outcome.refusal && outcome.refusal->code == "not-set-up";
+    if (no_tests && !std::exchange(run->asked_for_tests, true)) {
+      ask_for_tests(run, outcome);
+      return;
+    }
     if (!outcome.confirm) {
       run->progress.end();  // its token is good only until the request is answered
       run->reply(to_wire(outcome));
@@ -149,6 +156,35 @@ void Session::ask_to_run(const workflow::Plan& plan, std::function<void(bool)> t
         if (!engine_) return;
         const auto* chosen = std::get_if<Nullable<MessageActionItem>>(&answer);
         then(chosen != nullptr && chosen->has_value() && (*chosen)->title == yes_run);
+      });
+}
+
+/// Where nothing says what the tests are, a person does: one of the guesses, or none. No answer leaves the refusal.
+void Session::ask_for_tests(const std::shared_ptr<Execution>& run, const engine::CommandOutcome& outcome) {
+  ShowMessageRequestParams question;
+  question.type = MessageType::info;
+  question.message = "No tests are set up for this hotfix. What shall be run?";
+  question.actions.emplace();
+  for (const std::string& guess : outcome.refusal->choices) question.actions->push_back({guess});
+  question.actions->push_back({std::string(no_tests)});
+  router_.call<Nullable<MessageActionItem>>(
+      "window/showMessageRequest", question, [this, run, outcome](const Answer<Nullable<MessageActionItem>>& answer) {
+        if (!engine_) return;
+        const auto* chosen = std::get_if<Nullable<MessageActionItem>>(&answer);
+        if (chosen == nullptr || !chosen->has_value()) {
+          run->progress.end();
+          run->reply(to_wire(outcome));
+          return;
+        }
+        engine::TestCommand test;
+        if (const auto* given = std::get_if<engine::TestCommand>(&run->command.what)) test = *given;
+        if ((*chosen)->title == no_tests)
+          test.request.overrides.emplace("not-set-up", no_tests_reason);
+        else
+          test.request.command = (*chosen)->title;
+        run->command.what = std::move(test);
+        run->command.plan_id.reset();
+        carry_out(run);
       });
 }
 

@@ -265,7 +265,9 @@ protocol::Plan to_wire(const workflow::Plan& plan) {
 }
 
 protocol::Refusal to_wire(const workflow::Refusal& refusal) {
-  return {refusal.code, refusal.message, refusal.remedy};
+  protocol::Refusal wire{refusal.code, refusal.message, refusal.remedy};
+  if (!refusal.choices.empty()) wire.choices = refusal.choices;
+  return wire;
 }
 
 protocol::ProductionTags to_wire(const engine::TagListing& listing) {

@@ -65,6 +65,11 @@ CodeAction Session::to_action(const engine::ActionOffer& offer, const Open& open
                                                           {"fingerprint", offer.finding->fingerprint}}}};
     return action;
   }
+  if (offer.kind == scope::Action::rerun_tests) {
+    action.command = protocol::Command{
+        offer.title, "hotfix.test", std::vector<Json>{{{"repository", file_uri(engine_->repository_name(open.path))}}}};
+    return action;
+  }
   std::vector<protocol::TextEdit> edits;
   for (const scope::TextEdit& edit : offer.edits) edits.push_back(to_wire_edit(edit, abilities_.encoding));
   WorkspaceEdit edit;

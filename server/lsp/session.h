@@ -61,6 +61,7 @@ class Session final : public engine::Listener {
     engine::Command command;
     protocol::Progress progress;
     CommandReply reply;
+    bool asked_for_tests = false;  // a person is asked once
   };
 
   void bind();
@@ -96,6 +97,7 @@ class Session final : public engine::Listener {
   void carry_out(const std::shared_ptr<Execution>& run);
   void tell_output(Execution& run, std::string_view line);
   void ask_to_run(const workflow::Plan& plan, std::function<void(bool)> then);
+  void ask_for_tests(const std::shared_ptr<Execution>& run, const engine::CommandOutcome& outcome);
   void ask_reason(const std::string& text, std::function<void(std::string)> then);
   void with_trust(const std::string& path, std::function<void()> then);
   void ask_trust(const std::string& path, std::function<void()> then);

@@ -44,6 +44,7 @@
 
 #include "process/environment.h"
 #include "process/launch.h"
+#include "process/session.h"
 
 namespace hotfix::process {
 
@@ -146,8 +147,13 @@ class Run {
   void take_lines(Output& output, std::string_view text);
   void ended(int native_status);
   void stop();
-  bool group_lives() const { return kill(-pid_, 0) == 0 || errno == EPERM; }
-  void signal_group(int number) const { kill(-pid_, number); }
+  bool group_lives() const {
+    return kill(-pid_, 0) == 0 || errno == EPERM || (request_.end_session && session_lives(pid_));
+  }
+  void signal_group(int number) const {
+    kill(-pid_, number);
+    if (request_.end_session) signal_session(pid_, number);
+  }
   void wait_for_group(std::chrono::steady_clock::time_point until);
 
   const ChildRequest& request_;
@@ -314,7 +320,12 @@ ChildResult Run::operator()() {
     });
     context_.run();
   }
-  if (stopping_) wait_for_group(grace_.expiry());
+  if (stopping_) {
+    wait_for_group(grace_.expiry());
+  } else if (request_.end_session && group_lives()) {
+    signal_group(SIGTERM);
+    wait_for_group(std::chrono::steady_clock::now() + request_.grace);
+  }
   read_what_is_there(out_);
   read_what_is_there(err_);
   if (request_.on_line) {

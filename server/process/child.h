@@ -43,6 +43,7 @@ struct ChildRequest {
   std::chrono::milliseconds grace = std::chrono::seconds(2);  // between SIGTERM and SIGKILL
   bool only_reads = false;                                    // git takes no optional lock (GIT_OPTIONAL_LOCKS=0)
   bool keep_locale = false;       // the user's own programs (tests, deploys) keep the user's language
+  bool end_session = false;       // what it leaves running ends with it, other groups of its session too (Linux)
   bool keep_ssh_command = false;  // where core.sshCommand is configured: do not put our BatchMode in its place
   /// Called on the thread of run() for each line as it comes, without its newline; a line over 64 KiB comes in pieces.
   /// It must not throw.

@@ -253,6 +253,7 @@ Range hunk_range(const TextBuffer& text, const git::Hunk& hunk) {
 
 std::vector<Action> actions_for(std::string_view code) {
   if (code == "scope/leftover") return {Action::remove_lines};
+  if (code == "test/failed") return {Action::rerun_tests};
   if (code == "scope/outside-paths") return {Action::restore_hunk, Action::restore_file, Action::open_policy};
   if (code == "scope/dependency") return {Action::restore_hunk, Action::restore_file, Action::accept};
   if (code == "scope/too-many-lines" || code == "scope/too-many-files") {

@@ -156,7 +156,7 @@ Range hunk_range(const TextBuffer& text, const git::Hunk& hunk);
 
 /// What a finding offers (SPEC.md's table), in the order to show. The caller leaves out what is not possible where the
 /// finding stands (restore.h: production's text may be missing or no UTF-8).
-enum class Action { remove_lines, restore_hunk, restore_file, accept, open_policy, mend_message };
+enum class Action { remove_lines, restore_hunk, restore_file, accept, open_policy, rerun_tests, mend_message };
 std::vector<Action> actions_for(std::string_view code);
 
 }  // namespace hotfix::scope

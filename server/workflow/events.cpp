@@ -46,6 +46,7 @@ struct SubjectWriter {
     return fmt::format("Accept {}: {}", event.code, event.reason);
   }
   std::string operator()(const TestVerdict& event) const {
+    if (event.skipped) return fmt::format("No tests for {}: {}", short_id(event.commit), event.detail);
     return fmt::format("Tests {} on {}", event.passed ? "passed" : "failed", short_id(event.commit));
   }
   std::string operator()(const ReviewRequested& event) const {

@@ -49,6 +49,16 @@ struct AcceptedFinding {
   bool operator==(const AcceptedFinding&) const = default;
 };
 
+/// A test that failed, at the place that it named.
+struct FailedTest {
+  std::string test;                 // "Pay.guards"; empty: a compiler's word, for instance
+  std::string message;              // one line
+  std::optional<std::string> path;  // of the tree; none: it named no file of it
+  std::uint32_t line = 0;           // from 1; 0: the file as a whole
+  bool operator==(const FailedTest&) const = default;
+};
+inline constexpr std::size_t most_failed_tests = 100;  // of one verdict
+
 /// Tests ran on a committed tree.
 struct TestVerdict {
   git::Oid tree;
@@ -57,6 +67,9 @@ struct TestVerdict {
   std::string command;
   std::optional<std::int64_t> started_at;
   std::string detail;
+  std::optional<std::int64_t> milliseconds;  // how long they ran
+  bool skipped = false;                      // nothing ran: the person went on without tests, and `detail` is why
+  std::vector<FailedTest> failures;          // may be fewer than there were
   bool operator==(const TestVerdict&) const = default;
 };
 

@@ -51,14 +51,16 @@ struct Job {
   std::optional<EventBody> failed;    // recorded after anything else but a cancel; engine/job.h completes both
   std::string report;                 // a JUnit file that it writes, relative to its folder; empty: none
   std::vector<std::string> patterns;  // RE2 that find failures in its output
+  bool counted = false;               // the plan goes on whatever comes of it: the TestVerdict of a later entry tells
   bool operator==(const Job&) const = default;
 };
 
 /// A refusal is an answer, not a failure.
 struct Refusal {
-  std::string code;     // "not-on-a-branch"
-  std::string message;  // whole sentences
-  std::string remedy;   // what to do; a whole sentence
+  std::string code;                       // "not-on-a-branch"
+  std::string message;                    // whole sentences
+  std::string remedy;                     // what to do; a whole sentence
+  std::vector<std::string> choices = {};  // what the person may say instead: values of the argument that is missing
   bool operator==(const Refusal&) const = default;
 };
 
@@ -72,7 +74,8 @@ struct PlanEntry {
   std::optional<RefUpdate> ref_update;
   std::optional<EventAppend> event;
   std::optional<Job> job;
-  std::optional<Refusal> if_it_fails;  // what to say where the program ends with 1: a conflict, left in `cwd`
+  std::optional<Refusal> if_it_fails;  // what to say where the program ends with 1: a conflict, left in `cwd`; in its
+                                       // message `{printed}` stands for the lines that the program wrote
   Reach reach = Reach::local;
   std::optional<std::string> undo;  // a command line for people; none: nothing to undo
   bool operator==(const PlanEntry&) const = default;

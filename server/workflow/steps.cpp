@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "workflow/test_plan.h"
+
 namespace hotfix::workflow {
 
 namespace {
@@ -126,22 +128,15 @@ Step observe_fix(const Hotfix& hotfix, const Step& branch) {
 
 Step observe_test(const Hotfix& hotfix, const Step& fix) {
   Step step = make_step(StepName::test, StepState::pending, "", hotfix.policy.times.test);
-  const Event* latest = nullptr;
-  bool any = false;
-  if (hotfix.log != nullptr) {
-    for (const Event& event : hotfix.log->events) {
-      const auto* verdict = std::get_if<TestVerdict>(&event.body);
-      if (verdict == nullptr) continue;
-      any = true;
-      if (hotfix.branch.tree && verdict->tree == *hotfix.branch.tree) latest = &event;
-    }
-  }
+  const auto seen = hotfix.branch.tree ? verdict_on(hotfix.log, *hotfix.branch.tree) : std::nullopt;
+  const bool any = hotfix.log != nullptr && std::ranges::any_of(hotfix.log->events, [](const Event& event) {
+                     return std::holds_alternative<TestVerdict>(event.body);
+                   });
   const bool committed = own_count(hotfix.branch) > 0;
-  if (latest != nullptr) {
-    const auto& verdict = std::get<TestVerdict>(latest->body);
-    step.state = verdict.passed ? StepState::done : StepState::failed;
-    step.detail = verdict.detail.empty() ? (verdict.passed ? "passed" : "failed") : verdict.detail;
-    set_clock(step, verdict.started_at ? verdict.started_at : fix.finished_at, latest->time);
+  if (seen) {
+    step.state = seen->verdict->passed ? StepState::done : StepState::failed;
+    step.detail = verdict_text(*seen->verdict);
+    set_clock(step, seen->verdict->started_at ? seen->verdict->started_at : fix.finished_at, seen->time);
   } else if (any && committed) {
     step.detail = "not run on the newest commit";
   } else if (!hotfix.policy.tests_configured) {
@@ -293,8 +288,9 @@ std::optional<TagSeen> unknown_tag(const Hotfix& hotfix, const std::vector<Produ
 
 std::string why_blocked(const Hotfix& hotfix, const Step& test) {
   if (find_code(hotfix.findings, "base/stale-tag") != nullptr) return "production runs a newer tag than the base";
-  const auto error = std::find_if(hotfix.findings.begin(), hotfix.findings.end(),
-                                  [](const Finding& finding) { return finding.severity == Severity::error; });
+  const auto error = std::find_if(hotfix.findings.begin(), hotfix.findings.end(), [](const Finding& finding) {
+    return finding.severity == Severity::error && finding.code != "test/failed";  // the verdict says that better
+  });
   if (error != hotfix.findings.end()) return fmt::format("{} is not solved", error->code);
   return test.state == StepState::failed ? "the tests failed" : "";
 }

@@ -30,12 +30,13 @@ const std::map<std::string, std::set<std::string>> allowed = {
     {"git", {"base", "process"}},  // what git answers better than libgit2
     {"process", {"base"}},
     {"forge", {"base", "process", "git/oid.h"}},
+    {"testing", {"base"}},
     {"policy", {"base"}},
     {"scope", {"base", "git/oid.h", "git/values.h"}},
     {"workflow", {"base", "git/oid.h", "git/values.h", "forge/values.h", "forge/commands.h"}},
-    {"engine", {"base", "git", "process", "forge", "policy", "scope", "workflow"}},
-    {"lsp", {"base", "git", "process", "forge", "policy", "scope", "workflow", "engine", "protocol"}},
-    {"cli", {"base", "git", "process", "forge", "policy", "scope", "workflow", "engine", "protocol", "lsp"}},
+    {"engine", {"base", "git", "process", "forge", "testing", "policy", "scope", "workflow"}},
+    {"lsp", {"base", "git", "process", "forge", "testing", "policy", "scope", "workflow", "engine", "protocol"}},
+    {"cli", {"base", "git", "process", "forge", "testing", "policy", "scope", "workflow", "engine", "protocol", "lsp"}},
     {"main", {"cli", "lsp"}},
     {"protocol", {"base/failure.h"}},
 };
@@ -49,8 +50,10 @@ const std::vector<Library> libraries = {
     {"git2", {"server/git/"}},
     {"boost/asio/", {"server/process/"}},
     {"boost/process/", {"server/process/"}},
-    {"nlohmann/", {"protocol/", "server/forge/", "server/policy/", "server/cli/", "server/engine/event_codec."}},
+    {"nlohmann/",
+     {"protocol/", "server/forge/", "server/testing/", "server/policy/", "server/cli/", "server/engine/event_codec."}},
     {"CLI/", {"server/cli/"}},
+    {"pugixml", {"server/testing/"}},
 };
 
 /// The header that an include line names; empty for every other line.

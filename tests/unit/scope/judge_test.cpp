@@ -264,7 +264,7 @@ TEST(Actions, are_those_of_the_specification) {
   EXPECT_THAT(actions_for("scope/mode"), ElementsAre(Action::restore_file, Action::accept));
   EXPECT_THAT(actions_for("scope/outside-paths"),
               ElementsAre(Action::restore_hunk, Action::restore_file, Action::open_policy));
-  EXPECT_THAT(actions_for("test/failed"), IsEmpty());
+  EXPECT_THAT(actions_for("test/failed"), ElementsAre(Action::rerun_tests));
 }
 
 }  // namespace
