@@ -245,7 +245,11 @@ int document(const CommonOptions& common, decltype(engine::Command::what) what) 
     outcome.refusal = std::move(*refusal);
     return refuse(common, outcome);
   }
-  print(std::get<engine::Document>(planned).markdown);
+  outcome.document = std::move(std::get<engine::Document>(planned));
+  if (common.format == Format::json)
+    print(protocol::dump_pretty(protocol::encode(lsp::to_wire(outcome))) + "\n");
+  else
+    print(outcome.document->markdown);
   return exit_fine;
 }
 

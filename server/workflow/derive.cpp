@@ -124,6 +124,14 @@ bool is_hotfix_branch(const Facts& facts, std::span<const EventLog> logs, const 
   return view(*log).ended == nullptr;
 }
 
+Status status_of_branch(const Facts& facts, const BranchFacts& branch, const EventLog* log, const PolicyValues& policy,
+                        std::int64_t now) {
+  Status status = repository_status(facts, policy, now);
+  const bool checked_out = current_branch(facts) == short_branch(branch.branch);
+  show(make_hotfix(facts, branch, log, policy, now, checked_out), status);
+  return status;
+}
+
 Derived derive(const Facts& facts, std::span<const EventLog> logs, const PolicyValues& policy, std::int64_t now) {
   Derived derived;
   derived.status = repository_status(facts, policy, now);

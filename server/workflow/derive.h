@@ -45,6 +45,11 @@ bool is_hotfix_branch(const Facts& facts, std::span<const EventLog> logs, const 
 /// name gives. Null: none.
 const EventLog* log_of(std::span<const EventLog> logs, const BranchNaming& naming, std::string_view branch);
 
+/// The status of one hotfix wherever its branch is, gone too; without totals and findings, and with the work tree left
+/// aside unless the branch is checked out. `log` may be null.
+Status status_of_branch(const Facts& facts, const BranchFacts& branch, const EventLog* log, const PolicyValues& policy,
+                        std::int64_t now);
+
 Derived derive(const Facts& facts, std::span<const EventLog> logs, const PolicyValues& policy, std::int64_t now);
 
 }  // namespace hotfix::workflow
