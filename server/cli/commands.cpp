@@ -16,6 +16,7 @@
 #include "cli/interrupt.h"
 #include "cli/report.h"
 #include "engine/run_plan.h"
+#include "engine/work_tree_facts.h"
 #include "lsp/convert.h"
 #include "process/child.h"
 #include "protocol/json.h"
@@ -219,13 +220,14 @@ int change(const CommonOptions& common, engine::Command command, bool yes) {
   outcome.folder = outcome.refusal ? ran.folder : outcome.plan->folder;
   if (outcome.refusal) return refuse(common, outcome);
   const std::string& folder = outcome.folder;
-  engine::Surveyor there(folder.empty() ? survey->probe.work_dir : folder);
+  engine::Surveyor there(folder.empty() ? engine::remaining_folder(survey->probe) : folder);
   outcome.status = engine::assess(*read(there, {.count_untracked = true}), now()).status;
   if (common.format == Format::json) {
     print(protocol::dump_pretty(protocol::encode(lsp::to_wire(outcome))) + "\n");
     return exit_fine;
   }
   for (const std::string& purpose : outcome.done) print("done: " + printable(purpose) + "\n");
+  for (const std::string& note : outcome.plan->notes) print("note: " + printable(note) + "\n");
   if (!folder.empty())
     print(fmt::format("\nThe hotfix lives in {}\n  cd {}\n", printable(folder), process::quoted({folder})));
   return exit_fine;

@@ -7,9 +7,10 @@ const std::map<std::string, workflow::DeployWord> words_on_deploys{{"live", work
                                                                    {"failed", workflow::DeployWord::failed},
                                                                    {"rolled-back", workflow::DeployWord::rolled_back}};
 const std::map<std::string, workflow::StepName> steps{
-    {"branch", workflow::StepName::branch},         {"test", workflow::StepName::test},
-    {"review", workflow::StepName::review},         {"deploy", workflow::StepName::deploy},
-    {"merge-back", workflow::StepName::merge_back}, {"clean-up", workflow::StepName::clean_up}};
+    {"branch", workflow::StepName::branch},    {"fix", workflow::StepName::fix},
+    {"test", workflow::StepName::test},        {"review", workflow::StepName::review},
+    {"deploy", workflow::StepName::deploy},    {"merge-back", workflow::StepName::merge_back},
+    {"clean-up", workflow::StepName::clean_up}};
 
 /// A subcommand by its name on the command line and on the wire.
 CLI::App* add(CLI::App& app, Arguments& arguments, const std::string& name, const std::string& wire_name,

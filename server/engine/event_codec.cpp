@@ -24,6 +24,7 @@ using namespace workflow;
 constexpr int deepest_nesting = 8;
 constexpr std::size_t most_overrides = 20;  // gates of one event
 constexpr std::size_t most_done = 200;      // purposes in one "run" event
+constexpr std::size_t most_undone = 500;    // events that one "undo" event names
 
 /// Why an event cannot be read; caught in decode_event() and nowhere else.
 struct Unread {
@@ -126,6 +127,7 @@ struct Writer {
     out["type"] = "end";
     out["how"] = event.how == Ended::How::rolled_back ? "rolledBack" : "aborted";
     out["reason"] = text_out(event.reason);
+    if (event.commit) out["commit"] = event.commit->hex();
   }
   void operator()(const CleanedUp& event) const {
     out["type"] = "cleanUp";
@@ -140,6 +142,15 @@ struct Writer {
     }
     out["done"] = std::move(done);
     out["outcome"] = text_out(event.outcome);
+  }
+  void operator()(const TakenBack& event) const {
+    out["type"] = "undo";
+    out["command"] = text_out(event.command);
+    json events = json::array();
+    for (const git::Oid& id : event.events) {
+      if (events.size() < most_undone) events.push_back(id.hex());
+    }
+    out["events"] = std::move(events);
   }
   void operator()(const Unreadable&) const {
     throw Failure(Failure::Code::internal, "An unreadable event cannot be written again.");
@@ -228,8 +239,9 @@ DeployEvent read_deploy_state(const json& in) {
 
 Ended read_end(const json& in) {
   const std::string how = needed_text(in, "how");
-  if (how == "aborted") return {Ended::How::aborted, text(in, "reason")};
-  if (how == "rolledBack") return {Ended::How::rolled_back, text(in, "reason")};
+  const auto commit = find(in, "commit") == nullptr ? std::nullopt : std::optional(needed_oid(in, "commit"));
+  if (how == "aborted") return {Ended::How::aborted, text(in, "reason"), commit};
+  if (how == "rolledBack") return {Ended::How::rolled_back, text(in, "reason"), commit};
   throw Unread{fmt::format("Its `how` is “{}”, which this version does not know.", one_line(how, 60))};
 }
 
@@ -273,6 +285,19 @@ TestVerdict read_test(const json& in) {
   return event;
 }
 
+TakenBack read_undo(const json& in) {
+  TakenBack event{needed_text(in, "command"), {}};
+  const json* events = find(in, "events");
+  if (events == nullptr || !events->is_array() || events->size() > most_undone)
+    throw Unread{"Its `events` is not a list, or too long."};
+  for (const json& one : *events) {
+    const auto id = git::Oid::from_hex(as_text(one, "events"));
+    if (!id) throw Unread{"Its `events` names no object."};
+    event.events.push_back(*id);
+  }
+  return event;
+}
+
 EventBody read_body(const json& in) {
   const std::string type = needed_text(in, "type");
   if (type == "start" || type == "adopt") return read_start(in, type == "adopt");
@@ -285,6 +310,7 @@ EventBody read_body(const json& in) {
   if (type == "end") return read_end(in);
   if (type == "cleanUp") return CleanedUp{needed_text(in, "branch")};
   if (type == "run") return read_run(in);
+  if (type == "undo") return read_undo(in);
   throw Unread{fmt::format("Its type is “{}”, which this version does not know.", one_line(type, 60))};
 }
 

@@ -201,9 +201,11 @@ class Runner {
  private:
   std::optional<workflow::Refusal> carry_out(const workflow::PlanEntry& entry) {
     if (entry.event) {
+      PlanPlace there = place_;
+      if (!entry.cwd.empty()) there.work_dir = entry.cwd;  // the plan may have removed the work tree it began in
       workflow::EventAppend append = *entry.event;
       ledger_.complete(append.body);
-      if (!try_to_append(place_, append, entry.purpose)) return somebody_was_first(entry.purpose);
+      if (!try_to_append(there, append, entry.purpose)) return somebody_was_first(entry.purpose);
       return std::nullopt;
     }
     process::ChildRequest request = request_of(place_.work_dir, entry, run_.printed);

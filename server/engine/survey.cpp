@@ -199,7 +199,9 @@ void Surveyor::read_logs(Survey& survey) const {
     workflow::EventLog log{.id = ref.id, .tip = ref.tip};
     for (const git::Commit& commit : ref.commits) {
       log.events.push_back(decode_event(commit.message, commit.author, commit.commit_time));
+      log.events.back().id = commit.id;
     }
+    workflow::settle(log);
     survey.logs.push_back(std::move(log));
   }
 }

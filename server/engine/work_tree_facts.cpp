@@ -44,6 +44,10 @@ std::string main_folder(const git::Probe& probe) {
   return common.filename() == ".git" ? common.parent_path().string() : probe.work_dir;
 }
 
+std::string remaining_folder(const git::Probe& probe) {
+  return exists(probe.work_dir) ? probe.work_dir : main_folder(probe);
+}
+
 std::vector<std::string> readable_untracked(const std::string& work_dir, std::vector<std::string> untracked,
                                             bool& too_large) {
   std::vector<std::string> readable;

@@ -18,6 +18,9 @@ bool exists(const std::string& path);
 /// The folder of the repository's main work tree, where there is one; else that of this one.
 std::string main_folder(const git::Probe& probe);
 
+/// This work tree's folder; the main one's where a plan removed this one.
+std::string remaining_folder(const git::Probe& probe);
+
 /// Of untracked paths, those whose content git can store and we may read. Too many or too large: none, and
 /// `too_large` is set.
 std::vector<std::string> readable_untracked(const std::string& work_dir, std::vector<std::string> untracked,

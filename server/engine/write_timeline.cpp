@@ -147,9 +147,9 @@ Planned write_timeline(const StepContext& context, const std::optional<std::stri
   if (!meant) return nothing_to_tell(branch);
   const workflow::BranchFacts facts = reader.facts_of(*meant);
   const bool here = context.survey.active && meant->branch == context.survey.facts.current->branch;
-  const workflow::Status status = here ? assess(context.survey, context.plan.now).status
-                                 : workflow::status_of_branch(context.plan.facts, facts, meant->log,
-                                                              context.plan.policy, context.plan.now);
+  const workflow::Status status =
+      here ? assess(context.survey, context.plan.now).status
+           : workflow::status_of_branch(context.plan.facts, facts, meant->log, context.plan.policy, context.plan.now);
   std::vector<std::string> missing;
   if (!facts.base) missing.emplace_back("Git shows no commit of this hotfix any more.");
   return Document{workflow::timeline({status, facts, meant->log, std::move(missing)}, local_offset)};

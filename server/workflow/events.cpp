@@ -1,6 +1,7 @@
 #include "workflow/events.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include <fmt/format.h>
@@ -64,6 +65,7 @@ struct SubjectWriter {
     return event.outcome.empty() ? fmt::format("Run {}", event.command)
                                  : fmt::format("Run {}: {}", event.command, event.outcome);
   }
+  std::string operator()(const TakenBack& event) const { return fmt::format("Undo {}", event.command); }
   std::string operator()(const Unreadable& event) const { return fmt::format("Unreadable: {}", event.reason); }
 };
 
@@ -119,6 +121,20 @@ std::string one_line(std::string_view text, std::size_t longest) {
 
 std::string event_subject(const EventBody& body) {
   return one_line(std::visit(SubjectWriter{}, body), longest_subject);
+}
+
+void settle(EventLog& log) {
+  std::set<git::Oid> undone;
+  for (const Event& event : log.events) {
+    if (const auto* undo = std::get_if<TakenBack>(&event.body)) undone.insert(undo->events.begin(), undo->events.end());
+  }
+  if (undone.empty()) return;
+  const auto counts = [&](const Event& event) {
+    return !undone.contains(event.id) || std::holds_alternative<TakenBack>(event.body);
+  };
+  const auto gone = std::stable_partition(log.events.begin(), log.events.end(), counts);
+  log.taken_back.insert(log.taken_back.end(), std::make_move_iterator(gone), std::make_move_iterator(log.events.end()));
+  log.events.erase(gone, log.events.end());
 }
 
 LogView view(const EventLog& log) {

@@ -94,6 +94,7 @@ struct Ended {
   enum class How { aborted, rolled_back };
   How how = How::aborted;
   std::string reason;
+  std::optional<git::Oid> commit;  // what the branch had, which is kept; none: nothing
   bool operator==(const Ended&) const = default;
 };
 
@@ -110,6 +111,13 @@ struct Ran {
   bool operator==(const Ran&) const = default;
 };
 
+/// `hotfix.undo`: these events of the log do not count any more. They stay in it, for the timeline.
+struct TakenBack {
+  std::string command;           // whose work it was: "hotfix.test"
+  std::vector<git::Oid> events;  // their commits
+  bool operator==(const TakenBack&) const = default;
+};
+
 /// An event of a later version, or garbage.
 struct Unreadable {
   std::string reason;  // a whole sentence
@@ -117,20 +125,25 @@ struct Unreadable {
 };
 
 using EventBody = std::variant<Started, AcceptedFinding, TestVerdict, ReviewRequested, DeployChanged, Ended, CleanedUp,
-                               Ran, Unreadable>;
+                               Ran, TakenBack, Unreadable>;
 
 struct Event {
   std::int64_t time = 0;
   git::Person author;
   EventBody body;
+  git::Oid id;  // its commit; null where it was not read from one
 };
 
 /// All events of one hotfix, oldest first.
 struct EventLog {
   std::string id;
   git::Oid tip;  // what refs/hotfix-events/<id> leads to: the parent of the next event and the old value of its update
-  std::vector<Event> events;
+  std::vector<Event> events;      // those that count
+  std::vector<Event> taken_back;  // those that were undone
 };
+
+/// Moves what TakenBack events name out of those that count.
+void settle(EventLog& log);
 
 /// One line that a person can read, at most 100 bytes: "Start hotfix/PROD-501-expired-cards from v1.0.0".
 std::string event_subject(const EventBody& body);

@@ -66,6 +66,7 @@ struct More {
   std::string operator()(const Ended&) const { return ""; }
   std::string operator()(const CleanedUp&) const { return ""; }
   std::string operator()(const Ran& event) const { return counted(event.done.size(), "step", "steps"); }
+  std::string operator()(const TakenBack&) const { return ""; }
   std::string operator()(const Unreadable&) const { return ""; }
 };
 
@@ -101,6 +102,7 @@ class TimelineWriter {
   void commands();
   void missing();
   void to_fill_in();
+  static Moment moment(const Event& event);
   std::vector<Moment> moments() const;
   void commit_moments(std::vector<Moment>& all) const;
   std::vector<ProductionTag> tags() const;
@@ -182,7 +184,9 @@ void TimelineWriter::summary() {
     row("In " + escape_markdown(target.target), std::string(name_of(target.state)));
   for (const auto& [event, ended] : events_of<Ended>())
     row(ended->how == Ended::How::rolled_back ? "Rolled back" : "Aborted",
-        fmt::format("{}: {}", when(event->time), escape_markdown(ended->reason)));
+        fmt::format(
+            "{}: {}{}", when(event->time), escape_markdown(ended->reason),
+            ended->commit ? fmt::format("; the work is kept at {}", code_in_markdown(ended->commit->hex())) : ""));
 }
 
 void TimelineWriter::steps() {
@@ -224,6 +228,13 @@ void TimelineWriter::commit_moments(std::vector<Moment>& all) const {
   }
 }
 
+Moment TimelineWriter::moment(const Event& event) {
+  std::string what = escape_markdown(event_subject(event.body));
+  const std::string more = std::visit(More{}, event.body);
+  if (!more.empty()) what += fmt::format(" ({})", more);
+  return {event.time, event.author.name, std::move(what)};
+}
+
 /// In the order of time; what the log has in its own order where two have the same second.
 std::vector<Moment> TimelineWriter::moments() const {
   std::vector<Moment> all;
@@ -231,11 +242,10 @@ std::vector<Moment> TimelineWriter::moments() const {
     if (start->since) all.push_back({*start->since, event->author.name, "The incident began"});
   }
   if (log_ != nullptr) {
-    for (const Event& event : log_->events) {
-      std::string what = escape_markdown(event_subject(event.body));
-      const std::string more = std::visit(More{}, event.body);
-      if (!more.empty()) what += fmt::format(" ({})", more);
-      all.push_back({event.time, event.author.name, std::move(what)});
+    for (const Event& event : log_->events) all.push_back(moment(event));
+    for (const Event& event : log_->taken_back) {
+      all.push_back(moment(event));
+      all.back().what += " – taken back later";
     }
   }
   commit_moments(all);

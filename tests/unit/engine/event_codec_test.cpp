@@ -69,6 +69,8 @@ TEST(EventCodec, reads_every_event_that_it_writes) {
       DeployChanged{"v1.0.1", DeployEvent::rolled_back, ""},
       Ended{Ended::How::aborted, "wrong repository"},
       Ended{Ended::How::rolled_back, ""},
+      Ended{Ended::How::aborted, "kept", *git::Oid::from_hex(std::string(40, 'a'))},
+      TakenBack{"hotfix.test", {*git::Oid::from_hex(std::string(40, 'b'))}},
       CleanedUp{"hotfix/x"},
       Ran{"hotfix.deploy", {"Make the tag", "Push it"}, "refused"},
   };
