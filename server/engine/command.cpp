@@ -1,5 +1,6 @@
 #include "engine/command.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -7,7 +8,8 @@
 #include "engine/assessment.h"
 #include "engine/start_facts.h"
 #include "engine/step_plans.h"
-#include "workflow/plan_checks.h"
+#include "git/work_tree_state.h"
+#include "workflow/next.h"
 
 namespace hotfix::engine {
 
@@ -81,17 +83,22 @@ std::optional<Command> command_of(const std::string& name, const workflow::Overr
   return std::nullopt;
 }
 
+/// The work tree that has the hotfix of this status, where it is not this one.
+std::string folder_of(const StepContext& context, const workflow::Status& status) {
+  const bool here = status.active || !status.branch || !context.survey.facts.trusted;
+  if (here) return "";
+  const auto trees = git::work_trees(context.survey.probe.work_dir, context.cancel);
+  const auto tree = std::ranges::find(trees, "refs/heads/" + *status.branch, &git::LinkedWorkTree::branch);
+  return tree == trees.end() ? "" : tree->path;
+}
+
 Planned Planner::operator()(const NextCommand& next) const {
-  if (auto refusal = workflow::refuse_unless_hotfix(context.plan)) return *refusal;
   const workflow::Status status = assess(context.survey, context.plan.now).status;
-  if (!status.next) {
-    return workflow::Refusal{"nothing-left", "This hotfix is done: nothing comes next.", "Read it: hotfixd timeline"};
-  }
-  const auto command = status.next->command ? command_of(*status.next->command, next.overrides) : std::nullopt;
-  if (!command) {
+  if (auto refusal = workflow::refuse_next(context.plan, status, folder_of(context, status))) return *refusal;
+  const auto command = command_of(*status.next->command, next.overrides);
+  if (!command)
     return workflow::Refusal{"your-turn", fmt::format("It is your turn: {}.", status.next->title),
                              "Then run this again."};
-  }
   return std::visit(*this, command->what);
 }
 
