@@ -110,7 +110,7 @@ PlanContext context_of(const Survey& survey, std::int64_t now) {
 
 Planned plan_command(Surveyor& surveyor, const Survey& survey, const Command& command,
                      std::span<const Finding> findings, std::int64_t now, std::stop_token cancel) {
-  const StepContext context{surveyor, survey, context_of(survey, now), findings, std::move(cancel)};
+  const StepContext context{surveyor, survey, context_of(survey, now), findings, command.unsaved, std::move(cancel)};
   return std::visit(Planner{context}, command.what);
 }
 

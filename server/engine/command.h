@@ -82,6 +82,7 @@ struct Command {
   bool only_plan = false;              // show it, do not run it
   bool ask_before_remote = false;      // a plan that reaches a remote is not run, CommandOutcome::confirm says so
   std::stop_token cancel;              // ends a job; counts between two entries of the plan
+  std::vector<std::string> unsaved;    // open files, relative, whose text is not that on disk
 };
 
 /// Markdown, for people.

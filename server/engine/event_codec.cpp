@@ -143,6 +143,18 @@ struct Writer {
     out["done"] = std::move(done);
     out["outcome"] = text_out(event.outcome);
   }
+  void operator()(const TakenOut& event) const {
+    out["type"] = "takeOut";
+    out["command"] = text_out(event.command);
+    out["what"] = text_out(event.what);
+    out["name"] = text_out(event.name);
+    out["paths"] = json::array();
+    for (const std::string& path : event.paths) {
+      if (out["paths"].size() < most_done) out["paths"].push_back(one_line(path, 200));
+    }
+    put(out, "branch", event.branch);
+    if (event.before) out["before"] = event.before->hex();
+  }
   void operator()(const TakenBack& event) const {
     out["type"] = "undo";
     out["command"] = text_out(event.command);
@@ -245,13 +257,26 @@ Ended read_end(const json& in) {
   throw Unread{fmt::format("Its `how` is “{}”, which this version does not know.", one_line(how, 60))};
 }
 
+std::vector<std::string> texts_in(const json& in, const char* key, std::size_t most) {
+  std::vector<std::string> texts;
+  const json* list = find(in, key);
+  if (list == nullptr) return texts;
+  if (!list->is_array() || list->size() > most) throw Unread{fmt::format("Its `{}` is not a list, or too long.", key)};
+  for (const json& one : *list) texts.push_back(as_text(one, key));
+  return texts;
+}
+
 Ran read_run(const json& in) {
-  Ran event{needed_text(in, "command"), {}, text(in, "outcome")};
-  const json* done = find(in, "done");
-  if (done == nullptr) return event;
-  if (!done->is_array() || done->size() > most_done) throw Unread{"Its `done` is not a list, or too long."};
-  for (const json& purpose : *done) event.done.push_back(as_text(purpose, "done"));
-  return event;
+  return {needed_text(in, "command"), texts_in(in, "done", most_done), text(in, "outcome")};
+}
+
+TakenOut read_take_out(const json& in) {
+  return {needed_text(in, "command"),
+          text(in, "what"),
+          needed_text(in, "name"),
+          texts_in(in, "paths", most_done),
+          maybe_text(in, "branch"),
+          find(in, "before") == nullptr ? std::nullopt : std::optional(needed_oid(in, "before"))};
 }
 
 std::int64_t number(const json& in, const char* key, std::int64_t otherwise) {
@@ -287,11 +312,8 @@ TestVerdict read_test(const json& in) {
 
 TakenBack read_undo(const json& in) {
   TakenBack event{needed_text(in, "command"), {}};
-  const json* events = find(in, "events");
-  if (events == nullptr || !events->is_array() || events->size() > most_undone)
-    throw Unread{"Its `events` is not a list, or too long."};
-  for (const json& one : *events) {
-    const auto id = git::Oid::from_hex(as_text(one, "events"));
+  for (const std::string& hex : texts_in(in, "events", most_undone)) {
+    const auto id = git::Oid::from_hex(hex);
     if (!id) throw Unread{"Its `events` names no object."};
     event.events.push_back(*id);
   }
@@ -310,6 +332,7 @@ EventBody read_body(const json& in) {
   if (type == "end") return read_end(in);
   if (type == "cleanUp") return CleanedUp{needed_text(in, "branch")};
   if (type == "run") return read_run(in);
+  if (type == "takeOut") return read_take_out(in);
   if (type == "undo") return read_undo(in);
   throw Unread{fmt::format("Its type is “{}”, which this version does not know.", one_line(type, 60))};
 }

@@ -76,4 +76,13 @@ bool OpenFile::set_exact(std::vector<git::Hunk> hunks, std::uint64_t revision) {
   return true;
 }
 
+bool OpenFile::is(const TextBuffer& stored) const {
+  if (text_->line_count() != stored.line_count()) return false;
+  const scope::Normalise normalise = live_ ? live_->base().normalise() : scope::Normalise{};
+  for (std::size_t line = 0; line < stored.line_count(); ++line) {
+    if (scope::line_key(*text_, line, normalise) != scope::line_key(stored, line, normalise)) return false;
+  }
+  return true;
+}
+
 }  // namespace hotfix::engine

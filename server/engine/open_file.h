@@ -46,6 +46,9 @@ class OpenFile {
     return live_ ? std::span<const git::Hunk>(live_->hunks()) : std::span<const git::Hunk>();
   }
 
+  /// Whether the text is this one, as git would store it.
+  bool is(const TextBuffer& stored) const;
+
   /// Judges the text as it stands; nothing to be known from judgement() before the first call.
   void judge(const Judging& judging, const std::vector<std::string>& manifests);
   const scope::FileJudgement& judgement() const { return judgement_; }

@@ -1,9 +1,10 @@
+#include "engine/part_facts.h"
 #include "engine/step_plans.h"
 
 namespace hotfix::engine {
 
-Planned plan_restore(const StepContext&, const workflow::ChangeRequest&) {
-  return workflow::Refusal{"not-available", "This step cannot be planned yet.", "Do it by hand: the status follows."};
+Planned plan_restore(const StepContext& context, const workflow::ChangeRequest& request) {
+  return widen(workflow::plan_restore(context.plan, read_part(context, request, false), request));
 }
 
 }  // namespace hotfix::engine

@@ -58,6 +58,7 @@ class UndoReader {
     if (target_.work.command == "hotfix.start") read_start();
     if (target_.work.command == "hotfix.replay") read_replay();
     if (target_.work.command == "hotfix.abort") read_abort();
+    if (const auto* taken = std::get_if<workflow::TakenOut>(&target_.work.events.front()->body)) read_part(*taken);
     return std::move(place_);
   }
 
@@ -252,6 +253,37 @@ class UndoReader {
     if (ended == nullptr || !ended->commit || !head) return;
     const git::Oid to = place_.tip.value_or(*ended->commit);
     if (reader_.commits()(to) != nullptr) place_.move = read_move(reader_, *head, to, context_.cancel);
+  }
+
+  void read_part(const workflow::TakenOut& taken) {
+    workflow::PartBack& part = place_.part;
+    part.before = backup(taken.name + "-before");
+    const auto after = backup(taken.name + "-after");
+    if (!part.before || !after) return;
+    part.index = reader_.resolve(part.before->hex() + "^2");  // git-stash(1): the commit's parents
+    for (const std::string& path : taken.paths) {
+      if (is_as_in(reader_, *after, path))
+        part.back.push_back(path);
+      else if (!is_as_in(reader_, *part.before, path))
+        part.changed.push_back(path);
+    }
+    if (taken.branch) part.follow_up = follow_up_of(taken);
+  }
+
+  /// Where the follow-up branch still is what park wrote, and nobody else has it.
+  std::optional<git::Oid> follow_up_of(const workflow::TakenOut& taken) const {
+    const std::string ref = std::string(heads) + *taken.branch;
+    const auto tip = reader_.reference(ref);
+    const bool elsewhere = std::ranges::find(trees_, ref, &git::LinkedWorkTree::branch) != trees_.end();
+    if (!tip || tip == taken.before || elsewhere) return std::nullopt;
+    for (const git::Remote& remote : reader_.remotes()) {
+      if (reader_.reference(fmt::format("refs/remotes/{}/{}", remote.name, *taken.branch)) == tip) return std::nullopt;
+    }
+    const git::Commit commit = reader_.commit(*tip);
+    const bool ours = commit.message.find("Taken out of the hotfix " + target_.log->id) != std::string::npos;
+    const bool next = commit.parents.size() == 1 && (!taken.before || commit.parents.front() == *taken.before);
+    if (!ours || !next) return std::nullopt;
+    return tip;
   }
 
   const StepContext& context_;

@@ -180,6 +180,7 @@ class Repository : public std::enable_shared_from_this<Repository> {
   bool settled() const;
   void tell_settled();
   void when_read_for_command(std::function<void(Repository&)> then);
+  std::vector<std::string> unsaved() const;
   void run_planned(const Command& command, Planned planned, Watch watch, std::function<void(CommandOutcome)> done);
   void run_to_end(const workflow::Plan& plan, std::stop_token cancel, Watch watch,
                   std::function<void(CommandOutcome)> done);

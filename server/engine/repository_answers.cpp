@@ -218,13 +218,31 @@ void Repository::start_offer(workflow::StartRequest request, std::function<void(
       });
 }
 
+/// Open files whose text is not that on disk, which commands that write files must not pass over.
+std::vector<std::string> Repository::unsaved() const {
+  std::vector<std::string> paths;
+  if (!survey_) return paths;
+  for (const auto& [spelled, open] : open_) {
+    if (!open.file.has_base() || !open.file.base().tracked) continue;
+    const std::string& path = open.file.path();
+    const auto on_disk =
+        std::ranges::find_if(survey_->files, [&](const SurveyedFile& file) { return file.change.path == path; });
+    const bool same =
+        on_disk == survey_->files.end() ? open.file.hunks().empty() : !on_disk->text || open.file.is(*on_disk->text);
+    if (!same) paths.push_back(path);
+  }
+  return paths;
+}
+
 void Repository::run(Command command, Watch watch, std::function<void(CommandOutcome)> done) {
   when_read_for_command(
       [command = std::move(command), watch = std::move(watch), done = std::move(done)](Repository& self) {
         const std::vector<Finding> findings = self.assessment_.status.findings;
+        Command asked = command;
+        asked.unsaved = self.unsaved();
         self.on(
             self.command_lane_, self.command_state_,
-            [survey = self.survey_, command, findings, now = self.options_.now(),
+            [survey = self.survey_, command = std::move(asked), findings, now = self.options_.now(),
              cancel = self.stop_.get_token()](Surveyor& surveyor) {
               return answer_or_failure([&] {
                 surveyor.open_for(*survey);

@@ -15,7 +15,8 @@ struct StepContext {
   Surveyor& surveyor;
   const Survey& survey;
   workflow::PlanContext plan;
-  std::span<const Finding> findings;  // all that are shown now
+  std::span<const Finding> findings;     // all that are shown now
+  std::span<const std::string> unsaved;  // open files, relative, whose text is not that on disk
   std::stop_token cancel;
 };
 

@@ -208,6 +208,17 @@ bool has_branch(const Facts& facts, const EventLog& log) {
   return start != nullptr && facts.head.branch && short_branch(*facts.head.branch) == short_branch(start->branch);
 }
 
+/// The hotfix that I left last: an interrupted abort may have left its branch.
+const EventLog* left_last(std::span<const EventLog> logs, const std::string& email) {
+  const EventLog* last = nullptr;
+  for (const EventLog& log : logs) {
+    const LogView seen = view(log);
+    const bool mine = seen.start != nullptr && seen.ended != nullptr && log.events.back().author.email == email;
+    if (mine && (last == nullptr || log.events.back().time >= last->events.back().time)) last = &log;
+  }
+  return last;
+}
+
 }  // namespace
 
 std::string aborted_name(const git::Oid& tip) {
@@ -236,6 +247,8 @@ std::variant<AbortTarget, Refusal> choose_abort(const PlanContext& context, cons
     return Refusal{"several-hotfixes", fmt::format("Several hotfixes of yours are not finished: {}.", some_of(names)),
                    "Switch to the one that is to be left, then try again."};
   }
+  if (const EventLog* left = left_last(context.logs, facts.me.email.value_or("")))
+    return AbortTarget{short_branch(view(*left).start->branch), {left->id, left}};
   return Refusal{"not-a-hotfix",
                  current.empty() ? "HEAD is detached, and no hotfix of yours is unfinished."
                                  : fmt::format("{} is not a hotfix, and none of yours is unfinished.", current),

@@ -65,6 +65,10 @@ struct SubjectWriter {
     return event.outcome.empty() ? fmt::format("Run {}", event.command)
                                  : fmt::format("Run {}: {}", event.command, event.outcome);
   }
+  std::string operator()(const TakenOut& event) const {
+    return event.branch ? fmt::format("Park {} on {}", event.what, *event.branch)
+                        : fmt::format("Restore {}", event.what);
+  }
   std::string operator()(const TakenBack& event) const { return fmt::format("Undo {}", event.command); }
   std::string operator()(const Unreadable& event) const { return fmt::format("Unreadable: {}", event.reason); }
 };

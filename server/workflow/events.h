@@ -111,6 +111,18 @@ struct Ran {
   bool operator==(const Ran&) const = default;
 };
 
+/// `hotfix.park` or `hotfix.restore`: a part of the change left the work tree. Undo finds what the files were and
+/// became under refs/hotfix-backup/<id>/<name>-before and …-after.
+struct TakenOut {
+  std::string command;                // "hotfix.park"
+  std::string what;                   // "scope/formatting-only in pay.js"
+  std::string name;                   // "part-1"
+  std::vector<std::string> paths;     //
+  std::optional<std::string> branch;  // that a parked part was committed on, short
+  std::optional<git::Oid> before;     // what that branch had; none: it did not exist
+  bool operator==(const TakenOut&) const = default;
+};
+
 /// `hotfix.undo`: these events of the log do not count any more. They stay in it, for the timeline.
 struct TakenBack {
   std::string command;           // whose work it was: "hotfix.test"
@@ -125,7 +137,7 @@ struct Unreadable {
 };
 
 using EventBody = std::variant<Started, AcceptedFinding, TestVerdict, ReviewRequested, DeployChanged, Ended, CleanedUp,
-                               Ran, TakenBack, Unreadable>;
+                               Ran, TakenOut, TakenBack, Unreadable>;
 
 struct Event {
   std::int64_t time = 0;

@@ -66,6 +66,7 @@ struct More {
   std::string operator()(const Ended&) const { return ""; }
   std::string operator()(const CleanedUp&) const { return ""; }
   std::string operator()(const Ran& event) const { return counted(event.done.size(), "step", "steps"); }
+  std::string operator()(const TakenOut& event) const { return escape_markdown(some_of(event.paths)); }
   std::string operator()(const TakenBack&) const { return ""; }
   std::string operator()(const Unreadable&) const { return ""; }
 };

@@ -31,6 +31,7 @@ class UndoPlanner {
   std::optional<Refusal> take_back_start();
   std::optional<Refusal> take_back_replay();
   std::optional<Refusal> take_back_abort();
+  std::optional<Refusal> take_back_part();
   std::optional<Refusal> refuse_start() const;
   std::optional<Refusal> refuse_tree() const;
   std::optional<Refusal> go_back();
@@ -57,6 +58,7 @@ std::optional<Refusal> UndoPlanner::take_back() {
   if (command == "hotfix.start") return take_back_start();
   if (command == "hotfix.replay") return take_back_replay();
   if (command == "hotfix.abort") return take_back_abort();
+  if (command == "hotfix.park" || command == "hotfix.restore") return take_back_part();
   const bool only_recorded = command == "hotfix.adopt" || command == "hotfix.accept" || command == "hotfix.test";
   if (only_recorded) return std::nullopt;  // the events are all that there is of it
   return Refusal{"not-available", fmt::format("{} cannot be taken back yet.", command),
@@ -162,6 +164,7 @@ std::optional<Refusal> UndoPlanner::carry_back() {
                                some_of(place_.move.at_stake)),
                    "Commit them, or keep them with `git stash`, then try again."};
   if (!carry.held) take_up();
+  if (!dirty) take(take_in_switched(place_.move.switched));  // as far as an interrupted switch came
   if (dirty)
     entries_.push_back(program("Clean the tracked files, which are held there", {"git", "reset", "--hard", "--quiet"},
                                "git stash apply --index " + backup("undone-tracked")));
@@ -247,6 +250,41 @@ std::optional<Refusal> UndoPlanner::take_back_abort() {
   entries_.push_back(program(fmt::format("Switch to {}", target_.branch),
                              {"git", "switch", "--quiet", "--no-overwrite-ignore", "--no-guess", target_.branch},
                              "git switch -"));
+  return std::nullopt;
+}
+
+std::optional<Refusal> UndoPlanner::take_back_part() {
+  const auto* taken = std::get_if<TakenOut>(&target_.work.events.front()->body);
+  const PartBack& part = place_.part;
+  if (taken == nullptr) return std::nullopt;
+  const std::string before = backup(taken->name + "-before");
+  if (auto refusal = refuse_operation(context_.facts)) return refusal;
+  if (!part.before)
+    return Refusal{"moved-on", fmt::format("{} is gone, which held what the files were.", before),
+                   "Put the lines back by hand."};
+  if (!part.changed.empty())
+    return Refusal{"moved-on", fmt::format("These were changed since: {}.", some_of(part.changed)),
+                   fmt::format("Look what they were, and put it back by hand: git show {}:PATH", before)};
+  if (!part.back.empty()) {
+    const auto restore = [&](const std::string& from, const char* where, const std::string& purpose) {
+      std::vector<std::string> argv{
+          "git", "--literal-pathspecs", "restore", "--quiet", "--no-overlay", "--source", from, where, "--"};
+      argv.insert(argv.end(), part.back.begin(), part.back.end());
+      entries_.push_back(program(purpose, std::move(argv)));
+    };
+    if (part.index) restore(part.index->hex(), "--staged", "Stage again what was staged");
+    restore(before, "--worktree", fmt::format("Put back {}", some_of(part.back)));
+  }
+  if (!taken->branch) return std::nullopt;
+  const std::string ref = "refs/heads/" + *taken->branch;
+  if (!part.follow_up) {
+    notes_.push_back(fmt::format("{} went on or was published: it stays as it is.", *taken->branch));
+  } else if (taken->before) {
+    entries_.push_back(ref_move(fmt::format("Move {} back", *taken->branch), ref, part.follow_up));
+    entries_.back().ref_update->new_value = taken->before;
+  } else {
+    entries_.push_back(delete_ref(fmt::format("Delete {}", *taken->branch), ref, *part.follow_up));
+  }
   return std::nullopt;
 }
 

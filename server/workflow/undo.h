@@ -52,6 +52,15 @@ struct CarryBack {
   bool keeps_index = false;
 };
 
+/// A part of the change that left the work tree (park.h).
+struct PartBack {
+  std::optional<git::Oid> before;     // refs/hotfix-backup/<id>/<name>-before; none: it is gone
+  std::optional<git::Oid> index;      // what was staged then; none: nothing
+  std::vector<std::string> back;      // files that are still as the part left them
+  std::vector<std::string> changed;   // files that somebody went on with
+  std::optional<git::Oid> follow_up;  // where the follow-up branch still is; none: it went on, or is published
+};
+
 /// What taking it back would meet.
 struct UndoPlace {
   std::string main_folder;             // of the main work tree
@@ -69,6 +78,7 @@ struct UndoPlace {
   bool only_picked = true;           // every own commit names the one that it was picked from
   std::size_t own = 0;               // own commits
   std::optional<git::Oid> restored;  // of an abort or a replay: what the branch had
+  PartBack part;                     // of a park or a restore
   std::string replaced_branch;       // of a replay: the branch that the successor took the place of
 };
 

@@ -40,6 +40,7 @@ struct CommandOf {
   std::string operator()(const Ended&) const { return "hotfix.abort"; }
   std::string operator()(const CleanedUp&) const { return "hotfix.cleanUp"; }
   std::string operator()(const Ran& event) const { return event.command; }
+  std::string operator()(const TakenOut& event) const { return event.command; }
   std::string operator()(const TakenBack&) const { return ""; }
   std::string operator()(const Unreadable&) const { return ""; }
 };
@@ -94,8 +95,9 @@ const EventLog* last_of_mine(std::span<const EventLog> logs, const std::string& 
 }
 
 std::string branch_of(const EventLog& log) {
-  const Started* start = view(log).start;
-  return start == nullptr ? "" : short_branch(start->branch);
+  const LogView seen = view(log);
+  if (seen.start != nullptr) return short_branch(seen.start->branch);
+  return seen.cleaned_up == nullptr ? "" : short_branch(seen.cleaned_up->branch);
 }
 
 Refusal nothing(const std::string& what) {

@@ -59,6 +59,9 @@ TEST(ChooseAbort, leaves_the_hotfix_here_or_my_only_one) {
   EXPECT_EQ(world.chosen(), "hotfix/PROD-501-expired-cards");
   world.logs.push_back(log({event(minute(1), started("hotfix/other"))}, "other"));
   EXPECT_EQ(world.chosen(), "several-hotfixes");
+  world.logs.pop_back();
+  world.logs.front().events.push_back(event(minute(5), Ended{Ended::How::aborted, "no", oid('a')}));
+  EXPECT_EQ(world.chosen(), "hotfix/PROD-501-expired-cards") << "an abort may have been interrupted";
   world.logs.clear();
   EXPECT_EQ(world.chosen(), "not-a-hotfix");
   world.facts.me.email.reset();

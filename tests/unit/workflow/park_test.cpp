@@ -1,0 +1,137 @@
+#include "workflow/park.h"
+
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "hotfix_facts.h"
+
+namespace hotfix::workflow {
+namespace {
+
+using namespace workflow::testing;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+struct World {
+  World() {
+    PartFile file;
+    file.path = "pay.js";
+    file.left = TreeFile{0100644, oid('5'), {}};
+    file.follow_up = TreeFile{0100644, std::nullopt, "reflowed\n"};
+    place.files = {file};
+    place.work_dir = "/shop";
+    place.git_dir = "/shop/.git";
+    place.id = "PROD-501-expired-cards";
+    place.log_tip = oid('e');
+    place.what = "scope/formatting-only in pay.js";
+    place.production = "v1.0.0";
+    place.branch = "follow-up/PROD-501";
+    place.main = "origin/main";
+    place.main_tip = oid('9');
+  }
+  PlanOrRefusal park(const ChangeRequest& request = {.fingerprint = "f"}) const {
+    return plan_park({facts, logs, policy, minute(20)}, place, request);
+  }
+  PlanOrRefusal restore() const { return plan_restore({facts, logs, policy, minute(20)}, place, {.path = "pay.js"}); }
+  static std::vector<std::string> steps(const PlanOrRefusal& answer) {
+    if (const auto* refusal = std::get_if<Refusal>(&answer)) return {refusal->code};
+    std::vector<std::string> names;
+    for (const PlanEntry& entry : std::get<Plan>(answer).entries)
+      names.push_back(entry.event                                 ? "event"
+                      : entry.ref_update                          ? "ref"
+                      : entry.argv.at(1) == "--literal-pathspecs" ? entry.argv.at(2)
+                                                                  : entry.argv.at(1));
+    return names;
+  }
+
+  Facts facts = fixed_hotfix();
+  std::vector<EventLog> logs = {log({event(minute(0), started())})};
+  PolicyValues policy;
+  PartPlace place;
+};
+
+const std::vector<std::string> taking_out = {"stash",       "ref", "read-tree", "update-index", "write-tree",
+                                             "commit-tree", "ref", "event",     "restore"};
+
+TEST(PlanRestore, keeps_a_copy_then_puts_productions_text_back) {
+  const World world;
+  EXPECT_EQ(World::steps(world.restore()), taking_out);
+  const PlanOrRefusal answer = world.restore();
+  const Plan& plan = std::get<Plan>(answer);
+  EXPECT_EQ(plan.entries[1].ref_update->ref, "refs/hotfix-backup/PROD-501-expired-cards/part-1-before");
+  EXPECT_THAT(plan.entries[3].argv,
+              ElementsAre("git", "update-index", "--add", "--cacheinfo", "100644", oid('5').hex(), "pay.js"));
+  EXPECT_EQ(plan.entries[3].env.front().second, "/shop/.git/hotfix-part.index");
+  EXPECT_EQ(std::get<TakenOut>(plan.entries[7].event->body),
+            (TakenOut{"hotfix.restore", "scope/formatting-only in pay.js", "part-1", {"pay.js"}, {}, {}}));
+  EXPECT_THAT(plan.entries[8].argv, ::testing::Not(Contains("--staged")));
+}
+
+TEST(PlanRestore, takes_it_out_of_the_index_too_where_all_of_it_is_staged) {
+  World world;
+  world.place.files.front().staged = true;
+  const PlanOrRefusal answer = world.restore();
+  EXPECT_THAT(std::get<Plan>(answer).entries.back().argv, Contains("--staged"));
+}
+
+TEST(PlanRestore, where_everything_is_committed_the_copy_is_the_commit) {
+  World world;
+  world.place.clean_head = oid('a');
+  const PlanOrRefusal answer = world.restore();
+  EXPECT_EQ(std::get<Plan>(answer).entries.front().ref_update->new_value, oid('a'));
+}
+
+TEST(PlanPark, commits_it_on_the_follow_up_branch_before_a_file_is_touched) {
+  const World world;
+  std::vector<std::string> all = {"read-tree", "hash-object", "update-index", "write-tree", "commit-tree", "ref"};
+  all.insert(all.end(), taking_out.begin(), taking_out.end());
+  EXPECT_EQ(World::steps(world.park()), all);
+  const PlanOrRefusal answer = world.park();
+  const Plan& plan = std::get<Plan>(answer);
+  EXPECT_EQ(plan.entries[1].input, "reflowed\n");
+  EXPECT_THAT(plan.entries[4].argv, Contains(oid('9').hex()));
+  EXPECT_EQ(plan.entries[5].ref_update->ref, "refs/heads/follow-up/PROD-501");
+  EXPECT_EQ(plan.entries[5].ref_update->old_value, std::nullopt);
+  for (const PlanEntry& entry : plan.entries) EXPECT_EQ(entry.reach, Reach::local);
+}
+
+TEST(PlanPark, goes_on_from_what_was_parked_before) {
+  World world;
+  world.place.branch_tip = oid('7');
+  const PlanOrRefusal answer = world.park();
+  const Plan& plan = std::get<Plan>(answer);
+  EXPECT_THAT(plan.entries[4].argv, Contains(oid('7').hex()));
+  EXPECT_EQ(plan.entries[5].ref_update->old_value, oid('7'));
+  world.place.files.front().changes_follow_up = false;  // killed before the file was touched
+  EXPECT_EQ(World::steps(world.park()), taking_out);
+}
+
+TEST(PlanPark, refuses_in_words) {
+  const auto check = [](const std::string& code, auto change, ChangeRequest request = {.fingerprint = "f"}) {
+    World world;
+    change(world);
+    EXPECT_THAT(World::steps(world.park(request)), ElementsAre(code));
+  };
+  check("park-conflict", [](World& world) { world.place.files.front().conflict = "the same lines differ there"; });
+  check("no-main", [](World& world) { world.place.main_tip.reset(); });
+  check("checked-out-elsewhere", [](World& world) { world.place.checked_out_at = "/there"; });
+  check("unsaved", [](World& world) { world.place.unsaved = {"pay.js"}; });
+  check("partly-staged", [](World& world) { world.place.files.front().partly_staged = true; });
+  check("cannot-take-out", [](World& world) { world.place.files.front().impossible = "it is a submodule"; });
+  check("not-changed", [](World& world) { world.place.files.clear(); }, {.path = "pay.js"});
+  check("finding-not-found", [](World& world) { world.place.what.clear(); });
+  check("operation-in-progress", [](World& world) { world.facts.operation = "merge"; });
+  check("not-a-hotfix", [](World& world) { world.facts.head.branch = "refs/heads/main"; });
+}
+
+TEST(FollowUpBranch, is_named_by_the_ticket) {
+  EXPECT_EQ(follow_up_branch("PROD-501", "PROD-501-expired-cards"), "follow-up/PROD-501");
+  EXPECT_EQ(follow_up_branch(std::nullopt, "expired-cards"), "follow-up/expired-cards");
+}
+
+}  // namespace
+}  // namespace hotfix::workflow
