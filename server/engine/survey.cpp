@@ -238,6 +238,7 @@ void Surveyor::read_hotfix(Survey& survey, const SurveyQuestion& question, const
   const workflow::BaseAnswer& base = *facts.current->base;
   if (base.history_incomplete) add_unknown(facts, {"history"});
   if (!base.base) return;
+  read_forecast(*facts.current, question);
   survey.compare_from = base.compare_from;
   survey.production_name = base.base->tag && base.compare_from == base.base->commit
                                ? *base.base->tag
@@ -245,6 +246,20 @@ void Surveyor::read_hotfix(Survey& survey, const SurveyQuestion& question, const
   survey.test_findings = test_findings(*reader_, facts, log);
   workflow::apply_rules(survey.policy_values.severities, survey.test_findings);
   read_changes(survey, question);
+}
+
+/// What merging the branch's tip into each target would leave in conflict. Not known is no failure.
+void Surveyor::read_forecast(workflow::BranchFacts& branch, const SurveyQuestion& question) {
+  Forecaster forecaster(*reader_, question.cancel, &forecasts_);
+  for (workflow::TargetFacts& target : branch.targets) {
+    if (target.contains_tip) continue;
+    try {
+      target.conflicts = question.quick_forecast ? forecaster.conflicts_in_process(*branch.tip, target.tip)
+                                                 : forecaster.conflicts(*branch.tip, target.tip);
+    } catch (const Failure&) {  // an object is missing: the status goes without
+      target.conflicts.reset();
+    }
+  }
 }
 
 void Surveyor::read_changes(Survey& survey, const SurveyQuestion& question) {

@@ -18,6 +18,7 @@
 
 #include "engine/branch_facts.h"
 #include "engine/file_survey.h"
+#include "engine/forecast.h"
 #include "engine/policy_values.h"
 #include "git/reader.h"
 #include "policy/policy.h"
@@ -37,6 +38,7 @@ struct SurveyQuestion {
   bool for_command = false;                    // read what a plan needs, also on a branch that is no hotfix (yet)
   bool work_tree = true;                       // false: commits only, HEAD against where it is compared from
   bool count_untracked = false;
+  bool quick_forecast = false;         // leave to a later question what only git's own merge can tell
   std::vector<std::string> documents;  // relative paths of open documents, whose bases are wanted too
   std::stop_token cancel;
 };
@@ -109,11 +111,13 @@ class Surveyor {
   void read_hotfix(Survey& survey, const SurveyQuestion& question, const BranchSurveyor& branches);
   void read_changes(Survey& survey, const SurveyQuestion& question);
   void read_others(Survey& survey, const BranchSurveyor& branches) const;
+  void read_forecast(workflow::BranchFacts& branch, const SurveyQuestion& question);
   bool is_dirty(const Survey& survey) const;
 
   std::string start_;
   std::optional<git::Reader> reader_;
   std::uint64_t opened_at_ = 0;  // the fingerprint of the state that reader_ was opened in
+  ForecastCache forecasts_;
 };
 
 /// Of the survey's changed files, those that name dependencies; a lock file follows them.

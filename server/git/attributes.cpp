@@ -84,6 +84,17 @@ bool is_utf8(std::string_view name) {
   return upper == "UTF-8" || upper == "UTF8";
 }
 
+// A driver of the user's goes before a built-in one of its name; a name that means nothing is text.
+MergeDriver driver_of(git_config* config, const std::string& name) {
+  Buffer value;
+  if (git_config_get_string_buf(&value.value, config, ("merge." + name + ".driver").c_str()) == 0) {
+    return MergeDriver::custom;
+  }
+  if (name == "binary") return MergeDriver::binary;
+  if (name == "union") return MergeDriver::keep_both;
+  return MergeDriver::text;
+}
+
 }  // namespace
 
 RepositoryHandle open_for_attributes(const std::string& work_dir, bool needs_index) {
@@ -120,6 +131,20 @@ TextAttributes read_attributes(git_repository* repository, const std::string& pa
   if (has_string(values[encoding]) && !is_utf8(values[encoding])) attributes.encoding = values[encoding];
   if (has_string(values[diff])) attributes.driver = values[diff];
   return attributes;
+}
+
+MergeDriver read_merge_driver(git_repository* repository, const std::string& path) {
+  const char* value = nullptr;
+  check(git_attr_get(&value, repository, GIT_ATTR_CHECK_FILE_THEN_INDEX, path.c_str(), "merge"),
+        "read the attributes of " + path);
+  if (is_set(value)) return MergeDriver::text;
+  if (is_unset(value)) return MergeDriver::binary;
+  ConfigHandle config;
+  check(into(config, git_repository_config_snapshot, repository), "read the configuration");
+  if (has_string(value)) return driver_of(config.get(), value);
+  Buffer usual;
+  if (git_config_get_string_buf(&usual.value, config.get(), "merge.default") < 0) return MergeDriver::text;
+  return driver_of(config.get(), usual.text());
 }
 
 }  // namespace hotfix::git

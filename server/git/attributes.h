@@ -7,6 +7,7 @@
 
 #include "git/conversion.h"
 #include "git/handles.h"
+#include "git/reader.h"
 
 namespace hotfix::git {
 
@@ -16,5 +17,8 @@ namespace hotfix::git {
 RepositoryHandle open_for_attributes(const std::string& work_dir, bool needs_index);
 
 TextAttributes read_attributes(git_repository* repository, const std::string& path);
+
+/// ll-merge.c: find_ll_merge_driver().
+MergeDriver read_merge_driver(git_repository* repository, const std::string& path);
 
 }  // namespace hotfix::git

@@ -53,6 +53,30 @@ struct TreeEntry {
   Oid id;
 };
 
+/// A path that two commits each changed since a third, and not to the same. Nothing where it does not exist.
+struct BothChanged {
+  std::string path;
+  std::optional<TreeEntry> base;
+  std::optional<TreeEntry> ours;
+  std::optional<TreeEntry> theirs;
+};
+
+struct ThreeWay {
+  std::vector<BothChanged> files;  // in git's order; regular files and symbolic links, there on both sides
+  /// Of the others: a file that one side deleted or moved, one of another type, a submodule, a file that took a
+  /// folder's place. Whether that conflicts depends on renames elsewhere: git's own merge has to say it.
+  std::vector<std::string> only_git;
+};
+
+/// How git merges the text of a path (gitattributes(5) "merge").
+enum class MergeDriver { text, binary, keep_both, custom };
+
+/// What the configuration says of merges.
+struct MergeRules {
+  bool shows_base = false;   // merge.conflictStyle is diff3 or zdiff3
+  bool renormalize = false;  // merge.renormalize
+};
+
 enum class WorkFileState { present, absent, not_a_file, too_large, filtered };
 
 /// A file of the work tree, as `git add` would store it.
@@ -133,6 +157,19 @@ class Reader {
   /// Only the paths, in process and without following renames: much cheaper than commit_changes().
   std::vector<std::string> changed_paths(const Oid& base, const Oid& head) const;
   Untracked untracked(std::size_t limit = 1000, std::stop_token cancel = {}) const;
+
+  // Merges
+  /// Walks three trees (commits or trees) side by side, into the folders that both sides changed and no others.
+  ThreeWay both_changed(const Oid& base, const Oid& ours, const Oid& theirs) const;
+  MergeDriver merge_driver(const std::string& path) const;
+  MergeRules merge_rules() const;
+  /// Whether the object is here, without fetching it.
+  bool has_object(const Oid& id) const;
+  /// The paths that `git merge-tree --write-tree INTO COMMIT` leaves in conflict, in its order. What it writes goes to
+  /// a folder of its own, which is gone afterwards. Nothing without trust, in a partial clone (it would fetch), or
+  /// where git cannot say (before 2.38, histories without a common commit).
+  std::optional<std::vector<std::string>> merge_conflicts(const Oid& into, const Oid& commit,
+                                                          std::stop_token cancel = {}) const;
 
   // The cheap poll
   /// Changes when HEAD, references, the index, an operation in progress, the configuration or .hotfix.json do.
