@@ -7,6 +7,14 @@
 
 namespace hotfix::engine {
 
+namespace {
+
+/// Lines that a keystroke may read to learn what the lexer makes of them: under a millisecond. At idle there is no
+/// bound.
+constexpr std::size_t lines_lexed_at_once = 2'000;
+
+}  // namespace
+
 LineEdit merged(std::span<const LineEdit> edits) {
   LineEdit all = edits.empty() ? LineEdit{} : edits.front();
   for (const LineEdit& edit : edits.subspan(edits.empty() ? 0 : 1)) {
@@ -27,6 +35,7 @@ void OpenFile::edited(std::span<const LineEdit> edits, std::int32_t version) {
   ++revision_;
   exact_ = false;
   if (live_) live_->apply(edit);
+  if (lexed_) lexed_->now.edited(edit);
 }
 
 void OpenFile::set_base(DocumentBase base) {
@@ -39,10 +48,15 @@ void OpenFile::set_base(DocumentBase base) {
     return;
   }
   live_.reset();
+  lexed_.reset();
   exact_ = false;
   if (!base_->tracked || !base_->not_judged.empty()) return;
   static const auto nothing = std::make_shared<const scope::BaseLines>("");
   live_.emplace(base_->base ? base_->base : nothing, *text_);
+  if (!base_->base) return;
+  const scope::BaseLines& lines = live_->base();
+  const scope::Syntax* syntax = scope::syntax_of(path_, lines.line_count() > 0 ? lines.line(0) : "");
+  if (syntax != nullptr) lexed_ = std::make_unique<scope::LexedPair>(*syntax, lines, *text_);
 }
 
 void OpenFile::judge(const Judging& judging, const std::vector<std::string>& manifests) {
@@ -57,6 +71,8 @@ void OpenFile::judge(const Judging& judging, const std::vector<std::string>& man
     changed.base = base_->base.get();
     changed.text = text_;
     changed.hunks = live_->hunks();
+    changed.lexed = lexed_.get();
+    changed.lex_budget = wants_exact() ? lines_lexed_at_once : scope::whole_file;
   }
   changed.follows_manifest = scope::lock_follows_manifest(path_, manifests);
   judgement_ = scope::judge_file(changed, judging.rules);

@@ -15,6 +15,7 @@
 #include "engine/file_survey.h"
 #include "engine/policy_values.h"
 #include "scope/judge.h"
+#include "scope/kinds/hunk_kind.h"
 #include "scope/live_diff.h"
 
 namespace hotfix::engine {
@@ -69,6 +70,7 @@ class OpenFile {
   std::int32_t version_;
   std::optional<DocumentBase> base_;
   std::optional<scope::LiveDiff> live_;
+  std::unique_ptr<scope::LexedPair> lexed_;  // null where the language is not known
   scope::FileJudgement judgement_;
   std::uint64_t revision_ = 0;
   bool exact_ = false;

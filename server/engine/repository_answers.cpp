@@ -8,6 +8,7 @@
 
 #include "engine/repository.h"
 #include "scope/conflict_markers.h"
+#include "scope/kinds/hunk_kind.h"
 
 namespace hotfix::engine {
 namespace {
@@ -45,8 +46,18 @@ std::optional<ActionOffer> offer_of(const OpenFile& file, const Finding& finding
       offer.title = fmt::format("Restore these lines to production's ({})", production);
       edits = scope::restore_hunks(
           *base, file.text(),
-          scope::hunks_in(file.text(), file.hunks(), finding.range->start.line, finding.range->end.line));
+          scope::together_with(
+              scope::hunks_in(file.text(), file.hunks(), finding.range->start.line, finding.range->end.line),
+              file.hunks(), file.judgement().kinds));
       break;
+    case scope::Action::restore_formatting: {
+      const auto hunks =
+          scope::hunks_of_kind(file.hunks(), file.judgement().kinds, {scope::Kind::layout, scope::Kind::blank});
+      if (!in_production || hunks.size() < 2) return std::nullopt;
+      offer.title = fmt::format("Restore all formatting in this file to production's ({})", production);
+      edits = scope::restore_hunks(*base, file.text(), hunks);
+      break;
+    }
     case scope::Action::restore_file:
       if (!in_production) return std::nullopt;
       offer.title = fmt::format("Restore the whole file to production's ({})", production);

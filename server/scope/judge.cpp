@@ -36,8 +36,39 @@ bool is_blank(std::string_view line) {
   return line.find_first_not_of(" \t\r\f\v") == std::string_view::npos;
 }
 
-HunkView view_of(const ChangedFile& file, const git::Hunk& hunk) {
-  return {file.change.path, file.path_class, file.base, *file.text, hunk};
+/// Whether it is worth telling which of a file's changes are no more than layout or comments.
+bool kinds_matter(PathClass path_class) {
+  switch (path_class) {
+    case PathClass::production:
+    case PathClass::tests:
+    case PathClass::manifest:
+    case PathClass::ci:
+    case PathClass::migration:
+      return true;
+    case PathClass::docs:
+    case PathClass::changelog:
+    case PathClass::version_file:
+    case PathClass::lock_file:
+    case PathClass::generated:
+    case PathClass::vendored:
+    case PathClass::policy:
+      return false;
+  }
+  return false;
+}
+
+std::vector<HunkKind> kinds_in(const ChangedFile& file) {
+  std::vector<HunkKind> unknown(file.hunks.size());
+  if (file.base == nullptr || !kinds_matter(file.path_class)) return unknown;
+  if (file.lexed != nullptr) return kinds_of(*file.lexed, file.hunks, file.lex_budget);
+  const Syntax* syntax = syntax_of(file.change.path, file.base->line_count() > 0 ? file.base->line(0) : "");
+  if (syntax == nullptr) return unknown;
+  LexedPair lexed(*syntax, *file.base, *file.text);
+  return kinds_of(lexed, file.hunks, file.lex_budget);
+}
+
+HunkView view_of(const ChangedFile& file, const git::Hunk& hunk, Kind kind) {
+  return {file.change.path, file.path_class, file.base, *file.text, hunk, kind};
 }
 
 std::uint64_t lines_with_text(const ChangedFile& file, const git::Hunk& hunk) {
@@ -59,8 +90,9 @@ std::string mode_message(std::uint32_t before, std::uint32_t now) {
 }
 
 void count_hunks(const ChangedFile& file, FileJudgement& result) {
-  for (const git::Hunk& hunk : file.hunks) {
-    const Cause cause = cause_of(view_of(file, hunk));
+  for (std::size_t i = 0; i < file.hunks.size(); ++i) {
+    const git::Hunk& hunk = file.hunks[i];
+    const Cause cause = cause_of(view_of(file, hunk, result.kinds[i].kind));
     const std::uint64_t lines = std::uint64_t{hunk.base_count} + hunk.new_count;
     result.lines += lines;
     result.by_cause[std::string(cause.name)] += lines;
@@ -90,7 +122,8 @@ void count_numbers(const ChangedFile& file, FileJudgement& result) {
 /// Makes the findings of one file.
 class Judge {
  public:
-  Judge(const ChangedFile& file, const ScopeRules& rules) : file_(file), change_(file.change), rules_(rules) {}
+  Judge(const ChangedFile& file, const ScopeRules& rules, std::span<const HunkKind> kinds)
+      : file_(file), change_(file.change), rules_(rules), kinds_(kinds) {}
 
   std::vector<Finding> run() {
     judge_entry();
@@ -155,6 +188,25 @@ class Judge {
     if (file_.path_class == PathClass::manifest && severity_of("scope/dependency", Severity::warning)) {
       judge_dependencies();
     }
+    judge_kinds();
+  }
+
+  void judge_kinds() {
+    const auto only = [&](auto what) { return std::all_of(kinds_.begin(), kinds_.end(), what); };
+    const bool only_comments = only([](const HunkKind& one) { return one.kind != Kind::other; });
+    const bool formatted =
+        std::any_of(kinds_.begin(), kinds_.end(), [](const HunkKind& one) { return one.kind == Kind::layout; });
+    for (std::size_t i = 0; i < kinds_.size(); ++i) {
+      const Kind kind = kinds_[i].kind;
+      // A blank line alone is no formatting; it may be the one that somebody is about to write on.
+      if (kind == Kind::layout || (kind == Kind::blank && formatted)) {
+        about_lines("scope/formatting-only", Severity::warning,
+                    "Only the layout changes here: production would run just the same.", file_.hunks[i]);
+      } else if (kind == Kind::comment && only_comments) {
+        about_lines("scope/comment-only", Severity::information,
+                    "Only comments change in this file: production would run just the same.", file_.hunks[i]);
+      }
+    }
   }
 
   void judge_group(const ConflictGroup& group) {
@@ -214,6 +266,7 @@ class Judge {
   const ChangedFile& file_;
   const git::FileChange& change_;
   const ScopeRules& rules_;
+  std::span<const HunkKind> kinds_;
   std::vector<Finding> findings_;
   std::map<std::uint64_t, std::uint64_t> repeated_;  // how often a content was found so far
 };
@@ -229,11 +282,13 @@ FileJudgement judge_file(const ChangedFile& file, const ScopeRules& rules) {
   result.path = file.change.path;
   result.not_judged = file.not_judged;
   if (!differs(file)) return result;
-  if (file.text != nullptr)
+  if (file.text != nullptr) {
+    result.kinds = kinds_in(file);
     count_hunks(file, result);
-  else
+  } else {
     count_numbers(file, result);
-  result.findings = Judge(file, rules).run();
+  }
+  result.findings = Judge(file, rules, result.kinds).run();
   return result;
 }
 
@@ -254,6 +309,8 @@ Range hunk_range(const TextBuffer& text, const git::Hunk& hunk) {
 std::vector<Action> actions_for(std::string_view code) {
   if (code == "scope/leftover") return {Action::remove_lines};
   if (code == "test/failed") return {Action::rerun_tests};
+  if (code == "scope/formatting-only") return {Action::restore_hunk, Action::restore_formatting, Action::accept};
+  if (code == "scope/comment-only") return {Action::restore_hunk, Action::restore_file, Action::accept};
   if (code == "scope/outside-paths") return {Action::restore_hunk, Action::restore_file, Action::open_policy};
   if (code == "scope/dependency") return {Action::restore_hunk, Action::restore_file, Action::accept};
   if (code == "scope/too-many-lines" || code == "scope/too-many-files") {

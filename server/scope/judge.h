@@ -32,6 +32,7 @@
 #include "base/finding.h"
 #include "base/text_buffer.h"
 #include "git/values.h"
+#include "scope/kinds/hunk_kind.h"
 #include "scope/live_diff.h"
 #include "scope/path_class.h"
 
@@ -66,12 +67,17 @@ struct ChangedFile {
   std::span<const git::Hunk> hunks;
   /// For a lock file: the manifest it belongs to changed too (lock_follows_manifest).
   bool follows_manifest = false;
+  /// What is already known of the two texts' tokens, and how many lines may be read for more (kinds/hunk_kind.h). Null:
+  /// everything is read.
+  LexedPair* lexed = nullptr;
+  std::size_t lex_budget = whole_file;
 };
 
 /// How far one hunk, or one file without hunks at hand, counts against the budget.
 struct CountedPlace {
   Range range;
   std::uint64_t budget_lines = 0;
+  bool operator==(const CountedPlace&) const = default;
 };
 
 struct FileJudgement {
@@ -83,6 +89,7 @@ struct FileJudgement {
   bool budget_file = false;                       // counts against the budget of files
   std::map<std::string, std::uint64_t> by_cause;  // adds up to `lines`
   std::vector<CountedPlace> places;               // in order; only of a budget file
+  std::vector<HunkKind> kinds;                    // one for each hunk; none where lines are not at hand
   bool operator==(const FileJudgement&) const = default;
 };
 
@@ -156,7 +163,16 @@ Range hunk_range(const TextBuffer& text, const git::Hunk& hunk);
 
 /// What a finding offers (SPEC.md's table), in the order to show. The caller leaves out what is not possible where the
 /// finding stands (restore.h: production's text may be missing or no UTF-8).
-enum class Action { remove_lines, restore_hunk, restore_file, accept, open_policy, rerun_tests, mend_message };
+enum class Action {
+  remove_lines,
+  restore_hunk,
+  restore_formatting,
+  restore_file,
+  accept,
+  open_policy,
+  rerun_tests,
+  mend_message,
+};
 std::vector<Action> actions_for(std::string_view code);
 
 }  // namespace hotfix::scope

@@ -44,6 +44,20 @@ bool tests_in_file(const HunkView& view) {
          (new_count == 0 || inside_tests(view.path, now, new_first));
 }
 
+/// Production does not run differently for its layout and its comments.
+Cause cause_of(Kind kind) {
+  switch (kind) {
+    case Kind::other:
+      return {"logic", true};
+    case Kind::blank:
+    case Kind::layout:
+      return {"layout", false};
+    case Kind::comment:
+      return {"comment", false};
+  }
+  return {"logic", true};
+}
+
 /// Longer hunks of a manifest are no change of a version's digits.
 constexpr std::uint32_t longest_version_hunk = 50;
 
@@ -73,6 +87,7 @@ Cause cause_of(const HunkView& view) {
     return cause_of(PathClass::version_file);
   }
   if (view.path_class == PathClass::production && tests_in_file(view)) return cause_of(PathClass::tests);
+  if (view.path_class == PathClass::production) return cause_of(view.kind);
   return cause_of(view.path_class);
 }
 

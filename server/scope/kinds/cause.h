@@ -9,6 +9,7 @@
 
 #include "base/text_buffer.h"
 #include "git/values.h"
+#include "scope/kinds/hunk_kind.h"
 #include "scope/live_diff.h"
 #include "scope/path_class.h"
 
@@ -21,6 +22,7 @@ struct HunkView {
   const BaseLines* base = nullptr;
   const TextBuffer& text;
   git::Hunk hunk;
+  Kind kind = Kind::other;
 };
 
 struct Cause {

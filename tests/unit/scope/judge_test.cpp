@@ -259,8 +259,63 @@ TEST(LockFiles, follow_a_manifest_in_their_folder_or_below) {
   for (const auto& row : table) EXPECT_EQ(lock_follows_manifest(row.lock, row.manifests), row.follows) << row.lock;
 }
 
+TEST(JudgeKinds, layout_warns_and_counts_for_nothing_in_the_budget) {
+  const Pair pair("f(a,b);\ng();\nh();\n", "f(a, b);\ng();\nh2();\n");
+  const FileJudgement result = judge_file(file_at("src/pay.js", &pair), {});
+  EXPECT_THAT(codes(result), ElementsAre("scope/formatting-only"));
+  EXPECT_EQ(result.findings[0].severity, Severity::warning);
+  EXPECT_EQ(result.findings[0].range, (Range{at(0, 0), at(0, 8)}));
+  EXPECT_EQ(result.by_cause, (std::map<std::string, std::uint64_t>{{"layout", 2}, {"logic", 2}}));
+  EXPECT_EQ(result.lines, 4U);
+  EXPECT_EQ(result.budget_lines, 2U);
+  EXPECT_EQ(result.places.size(), 1U);
+}
+
+TEST(JudgeKinds, comments_are_mentioned_only_where_nothing_else_changes) {
+  const Pair alone("f(); // a\n", "f(); // b\n");
+  const FileJudgement result = judge_file(file_at("src/pay.js", &alone), {});
+  EXPECT_THAT(codes(result), ElementsAre("scope/comment-only"));
+  EXPECT_EQ(result.findings[0].severity, Severity::information);
+  EXPECT_EQ(result.by_cause, (std::map<std::string, std::uint64_t>{{"comment", 2}}));
+  EXPECT_FALSE(result.budget_file);
+  const Pair explained("f();\nx();\ng();\n", "// Because.\nf();\nx();\ng(1);\n");
+  EXPECT_THAT(judge_file(file_at("src/pay.js", &explained), {}).findings, IsEmpty());
+}
+
+TEST(JudgeKinds, blank_lines_are_formatting_only_beside_formatting) {
+  const Pair alone("f();\ng();\n", "f();\n\ng();\n");
+  EXPECT_THAT(judge_file(file_at("src/pay.js", &alone), {}).findings, IsEmpty());
+  const Pair beside("f();\ng();\nh(a,b);\n", "f();\n\ng();\nh(a, b);\n");
+  EXPECT_THAT(codes(judge_file(file_at("src/pay.js", &beside), {})),
+              ElementsAre("scope/formatting-only", "scope/formatting-only"));
+}
+
+TEST(JudgeKinds, says_nothing_of_languages_and_files_it_does_not_know) {
+  const Pair pair("f(a,b);\n", "f(a, b);\n");
+  EXPECT_THAT(judge_file(file_at("src/pay.unknown", &pair), {}).findings, IsEmpty());
+  EXPECT_THAT(judge_file(file_at("CHANGELOG.md", &pair), {}).findings, IsEmpty());
+  ChangedFile vendored = file_at("src/pay.js", &pair);
+  vendored.path_class = PathClass::lock_file;
+  vendored.follows_manifest = true;
+  EXPECT_THAT(judge_file(vendored, {}).findings, IsEmpty());
+}
+
+TEST(JudgeKinds, what_was_lexed_before_gives_the_same_answer_within_a_budget) {
+  Pair pair("f(a,b);\n/* c */\ng(a,b);\n", "f(a, b);\n/* c */\ng(a, b);\n");
+  LexedPair lexed(*syntax_of("src/pay.js", ""), *pair.base, pair.text);
+  ChangedFile file = file_at("src/pay.js", &pair);
+  const FileJudgement whole = judge_file(file, {});
+  file.lexed = &lexed;
+  file.lex_budget = 2;  // one line on each side: the second hunk is not reached
+  EXPECT_THAT(codes(judge_file(file, {})), ElementsAre("scope/formatting-only"));
+  file.lex_budget = whole_file;
+  EXPECT_EQ(judge_file(file, {}), whole);
+}
+
 TEST(Actions, are_those_of_the_specification) {
   EXPECT_THAT(actions_for("scope/leftover"), ElementsAre(Action::remove_lines));
+  EXPECT_THAT(actions_for("scope/formatting-only"),
+              ElementsAre(Action::restore_hunk, Action::restore_formatting, Action::accept));
   EXPECT_THAT(actions_for("scope/mode"), ElementsAre(Action::restore_file, Action::accept));
   EXPECT_THAT(actions_for("scope/outside-paths"),
               ElementsAre(Action::restore_hunk, Action::restore_file, Action::open_policy));
