@@ -269,9 +269,11 @@ struct ProductionTags {
 struct InitializationOptions {
   std::optional<bool> trusted;
   std::optional<std::map<std::string, Json>> settings;
+  std::optional<bool> codeLens;
   static void fields(auto& visit, auto& self) {
     visit("trusted", self.trusted);
     visit("settings", self.settings);
+    visit("codeLens", self.codeLens);
   }
 };
 

@@ -42,7 +42,7 @@ Interrupt::Interrupt() {
   });
   struct sigaction action {};
   action.sa_handler = on_signal;
-  action.sa_flags = SA_RESTART | SA_RESETHAND;
+  action.sa_flags = static_cast<int>(SA_RESTART | SA_RESETHAND);
   for (const int number : caught) {
     struct sigaction before {};
     ::sigaction(number, nullptr, &before);

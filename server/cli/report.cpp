@@ -10,6 +10,7 @@
 #include "lsp/convert.h"
 #include "protocol/json.h"
 #include "protocol/uri.h"
+#include "scope/judge.h"
 
 namespace hotfix::cli {
 namespace {
@@ -45,6 +46,8 @@ std::string totals_text(const workflow::Totals& totals) {
     text += fmt::format(", of these {} in {} count", count(totals.budget_lines, "production line", "production lines"),
                         count(totals.budget_files, "file", "files"));
   }
+  const std::string causes = scope::causes_text(totals.by_cause);
+  if (!causes.empty()) text += fmt::format(" ({})", causes);
   return text;
 }
 

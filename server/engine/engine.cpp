@@ -241,6 +241,12 @@ std::vector<ActionOffer> Engine::actions(const std::string& path, std::uint32_t 
   return document->second.repository->actions(path, first_line, last_line);
 }
 
+std::optional<Lens> Engine::lens(const std::string& path) const {
+  const auto document = documents_.find(path);
+  if (document == documents_.end() || !document->second.repository) return std::nullopt;
+  return document->second.repository->lens(path);
+}
+
 std::optional<HoverAnswer> Engine::hover(const std::string& path, std::uint32_t line) const {
   const auto document = documents_.find(path);
   if (document == documents_.end() || !document->second.repository) return std::nullopt;

@@ -58,6 +58,7 @@ class Engine {
                        std::function<void(const Failure&)> failed);
   /// `range` in lines of LSP; columns do not matter.
   std::vector<ActionOffer> actions(const std::string& path, std::uint32_t first_line, std::uint32_t last_line) const;
+  std::optional<Lens> lens(const std::string& path) const;
   std::optional<HoverAnswer> hover(const std::string& path, std::uint32_t line) const;
   /// Of a commit message that is being written; `byte` in the line.
   std::vector<scope::MessageCompletion> message_completions(const std::string& path, std::uint32_t line,

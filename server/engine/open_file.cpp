@@ -74,6 +74,7 @@ void OpenFile::judge(const Judging& judging, const std::vector<std::string>& man
     changed.lexed = lexed_.get();
     changed.lex_budget = wants_exact() ? lines_lexed_at_once : scope::whole_file;
   }
+  changed.elsewhere = &elsewhere_;
   changed.follows_manifest = scope::lock_follows_manifest(path_, manifests);
   judgement_ = scope::judge_file(changed, judging.rules);
 }

@@ -15,6 +15,7 @@
 #include "engine/file_survey.h"
 #include "engine/policy_values.h"
 #include "scope/judge.h"
+#include "scope/kinds/facts.h"
 #include "scope/kinds/hunk_kind.h"
 #include "scope/live_diff.h"
 
@@ -49,6 +50,8 @@ class OpenFile {
 
   /// Whether the text is this one, as git would store it.
   bool is(const TextBuffer& stored) const;
+  /// What the other files of the change say, as of the last idle; for the next judge().
+  void set_elsewhere(scope::Elsewhere elsewhere) { elsewhere_ = std::move(elsewhere); }
 
   /// Judges the text as it stands; nothing to be known from judgement() before the first call.
   void judge(const Judging& judging, const std::vector<std::string>& manifests);
@@ -71,6 +74,7 @@ class OpenFile {
   std::optional<DocumentBase> base_;
   std::optional<scope::LiveDiff> live_;
   std::unique_ptr<scope::LexedPair> lexed_;  // null where the language is not known
+  scope::Elsewhere elsewhere_;
   scope::FileJudgement judgement_;
   std::uint64_t revision_ = 0;
   bool exact_ = false;

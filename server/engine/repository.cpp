@@ -195,7 +195,7 @@ void Repository::adopt(std::shared_ptr<const Survey> survey) {
     start_refresh();
     return;
   }
-  manifests_ = changed_manifests(*survey_);
+  manifests_ = changed_manifests(survey_->files, *survey_->judging);
   for (auto& [spelled, open] : open_) {
     const auto base = survey_->documents.find(open.file.path());
     if (base != survey_->documents.end()) {
@@ -208,6 +208,7 @@ void Repository::adopt(std::shared_ptr<const Survey> survey) {
       open.file.judge(*survey_->judging, manifests_);
     }
   }
+  relate();
   reassess();
   publish_all();
   judge_messages();
@@ -258,6 +259,7 @@ void Repository::ask_exact() {
           --self.exact_pending_;
           if (hunks) self.adopt_exact(spelled, revision, std::move(*hunks));
           if (self.exact_pending_ == 0) {
+            self.relate();
             self.verdict_ = scope::decide_budget(scope::add_up(self.judgements()), self.survey_->judging->rules);
             self.reassess();
             self.publish_all();
@@ -266,6 +268,7 @@ void Repository::ask_exact() {
         });
   }
   if (exact_pending_ > 0) return;
+  relate();
   verdict_ = scope::decide_budget(scope::add_up(judgements()), survey_->judging->rules);
   reassess();
   publish_all();
@@ -276,6 +279,24 @@ void Repository::adopt_exact(const std::string& spelled, std::uint64_t revision,
   const auto found = open_.find(spelled);
   if (found == open_.end() || !found->second.file.set_exact(std::move(hunks), revision)) return;
   found->second.file.judge(*survey_->judging, manifests_);
+}
+
+/// Tells each changed document what the other files of the change say, for what moved or was renamed across files.
+/// Closed files keep what the survey told of them.
+void Repository::relate() {
+  const auto files = judgements();
+  if (!survey_->active) return;
+  for (auto& [spelled, open] : open_) {
+    if (!open.file.has_base() || !open.file.changed()) continue;
+    std::vector<const scope::FileFacts*> facts;
+    for (const scope::FileJudgement* file : files) {
+      if (file->path != open.file.path()) facts.push_back(&file->facts);
+    }
+    open.file.set_elsewhere(scope::Elsewhere(facts));
+  }
+  for (auto& [spelled, open] : open_) {
+    if (open.file.has_base() && open.file.changed()) open.file.judge(*survey_->judging, manifests_);
+  }
 }
 
 // ---- what is shown ----

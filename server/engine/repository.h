@@ -72,6 +72,12 @@ struct HoverAnswer {
   Range range;
 };
 
+/// A line of text above a document's first changed line.
+struct Lens {
+  std::string title;
+  Range range;
+};
+
 struct CommandOutcome {
   std::vector<std::string> done;
   std::optional<workflow::Plan> plan;
@@ -118,6 +124,7 @@ class Repository : public std::enable_shared_from_this<Repository> {
   std::shared_ptr<const Survey> survey() const { return survey_; }
   void production_tags(std::function<void(TagListing)> done, std::function<void(const Failure&)> failed);
   std::vector<ActionOffer> actions(const std::string& spelled, std::uint32_t first_line, std::uint32_t last_line) const;
+  std::optional<Lens> lens(const std::string& spelled) const;
   std::optional<HoverAnswer> hover(const std::string& spelled, std::uint32_t line) const;
   std::optional<Finding> finding(const std::string& fingerprint) const;
   void run(Command command, Watch watch, std::function<void(CommandOutcome)> done);
@@ -168,6 +175,7 @@ class Repository : public std::enable_shared_from_this<Repository> {
   void count_untracked();
   void ask_exact();
   void adopt_exact(const std::string& spelled, std::uint64_t revision, std::vector<git::Hunk> hunks);
+  void relate();
   void reassess();
   void publish_all();
   void publish(const std::string& spelled, bool always);

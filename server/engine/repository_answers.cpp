@@ -29,6 +29,14 @@ std::vector<scope::TextEdit> without_markers(const OpenFile& file, const Finding
   return scope::remove_lines(file.text(), lines);
 }
 
+/// The edits that take out the lines that a finding is about.
+std::vector<scope::TextEdit> without_lines(const OpenFile& file, const Finding& finding) {
+  std::vector<std::size_t> lines;
+  const std::size_t last = file.text().lsp_to_place(finding.range->end.line).line;
+  for (std::size_t i = file.text().lsp_to_place(finding.range->start.line).line; i <= last; ++i) lines.push_back(i);
+  return scope::remove_lines(file.text(), lines);
+}
+
 /// One offer about a finding, or nothing where it is not possible here.
 std::optional<ActionOffer> offer_of(const OpenFile& file, const Finding& finding, scope::Action kind,
                                     const std::string& production) {
@@ -40,6 +48,10 @@ std::optional<ActionOffer> offer_of(const OpenFile& file, const Finding& finding
     case scope::Action::remove_lines:
       offer.title = "Remove the conflict markers";
       edits = without_markers(file, finding);
+      if (edits->empty()) {
+        offer.title = "Remove the debugging aid";
+        edits = without_lines(file, finding);
+      }
       break;
     case scope::Action::restore_hunk:
       if (!in_production) return std::nullopt;
@@ -112,6 +124,15 @@ std::vector<ActionOffer> Repository::actions(const std::string& spelled, std::ui
     }
   }
   return offers;
+}
+
+std::optional<Lens> Repository::lens(const std::string& spelled) const {
+  const auto found = open_.find(spelled);
+  if (found == open_.end() || !survey_ || !survey_->active || !found->second.file.has_base()) return std::nullopt;
+  const OpenFile& file = found->second.file;
+  if (file.hunks().empty()) return std::nullopt;
+  return Lens{scope::lens_text(file.judgement(), scope::add_up(judgements())),
+              scope::hunk_range(file.text(), file.hunks().front())};
 }
 
 std::optional<HoverAnswer> Repository::hover(const std::string& spelled, std::uint32_t line) const {

@@ -184,6 +184,7 @@ class Runner {
         run_.stopped = {"cancelled", "Cancelled before: " + entry.purpose, "Run the command again to go on from here."};
         break;
       }
+      if (entry.job && entry.job->counted && ledger_.is_over()) continue;
       if (watch_.step) watch_.step(run_.done.size(), plan_.entries.size(), entry.purpose);
       try {
         run_.stopped = carry_out(entry);
@@ -225,7 +226,6 @@ class Runner {
   }
 
   std::optional<workflow::Refusal> carry_out_job(const workflow::PlanEntry& entry, process::ChildRequest request) {
-    if (entry.job->counted && ledger_.is_over()) return std::nullopt;
     JobEnd end = run_job(place_, entry, std::move(request), cancel_, watch_.output);
     if (end.event)
       append_event(place_, {entry.job->id, tip_of(place_, workflow::event_ref(entry.job->id)), false, *end.event});

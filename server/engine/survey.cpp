@@ -270,8 +270,7 @@ void Surveyor::read_changes(Survey& survey, const SurveyQuestion& question) {
   add_unknown(facts, changes.unknown);
   FileSurveyor files(*reader_, survey.compare_from, to);
   for (git::FileChange& change : changes.files) survey.files.push_back(files.survey(std::move(change)));
-  const std::vector<std::string> manifests = changed_manifests(survey);
-  for (SurveyedFile& file : survey.files) judge(file, *survey.judging, manifests);
+  judge_together(survey.files, *survey.judging);
   for (const std::string& path : question.documents) survey.documents.emplace(path, document(survey, path));
   if (to) return;
   facts.dirty = is_dirty(survey);
@@ -322,7 +321,7 @@ std::optional<SurveyedFile> Surveyor::file(const Survey& survey, const std::stri
   const bool same = file.not_judged.empty() && file.hunks.empty() && file.change.old_mode == file.change.new_mode &&
                     file.change.kind != git::ChangeKind::deleted;
   if (same) return std::nullopt;
-  judge(file, *survey.judging, changed_manifests(survey));
+  judge(file, *survey.judging, changed_manifests(survey.files, *survey.judging), nullptr);
   return file;
 }
 
@@ -381,10 +380,10 @@ bool Surveyor::index_lock_held() {
   return reader_ && reader_->index_lock_held();
 }
 
-std::vector<std::string> changed_manifests(const Survey& survey) {
+std::vector<std::string> changed_manifests(const std::vector<SurveyedFile>& files, const Judging& judging) {
   std::vector<std::string> paths;
-  for (const SurveyedFile& file : survey.files) {
-    const scope::PathClass kind = scope::classify_path(file.change.path, survey.judging->overrides);
+  for (const SurveyedFile& file : files) {
+    const scope::PathClass kind = scope::classify_path(file.change.path, judging.overrides);
     if (kind == scope::PathClass::manifest) paths.push_back(file.change.path);
   }
   return paths;
@@ -403,7 +402,8 @@ scope::PathClass class_of(const std::string& path, const git::TextAttributes& at
   return scope::generated_by_header(first) ? scope::PathClass::generated : by_path;
 }
 
-void judge(SurveyedFile& file, const Judging& judging, const std::vector<std::string>& manifests) {
+void judge(SurveyedFile& file, const Judging& judging, const std::vector<std::string>& manifests,
+           const scope::Elsewhere* elsewhere) {
   scope::ChangedFile changed;
   changed.change = file.change;
   changed.path_class = class_of(file.change.path, file.attributes, file.text.get(), judging);
@@ -412,7 +412,22 @@ void judge(SurveyedFile& file, const Judging& judging, const std::vector<std::st
   changed.text = file.text.get();
   changed.hunks = file.hunks;
   changed.follows_manifest = scope::lock_follows_manifest(file.change.path, manifests);
+  changed.elsewhere = elsewhere;
   file.judgement = scope::judge_file(changed, judging.rules);
+}
+
+void judge_together(std::vector<SurveyedFile>& files, const Judging& judging) {
+  const std::vector<std::string> manifests = changed_manifests(files, judging);
+  std::vector<const scope::FileFacts*> facts;
+  for (SurveyedFile& file : files) {
+    judge(file, judging, manifests, nullptr);
+    facts.push_back(&file.judgement.facts);
+  }
+  if (files.size() < 2) return;
+  const scope::Elsewhere elsewhere(facts);
+  for (SurveyedFile& file : files) {
+    if (elsewhere.concerns(file.judgement.facts)) judge(file, judging, manifests, &elsewhere);
+  }
 }
 
 }  // namespace hotfix::engine

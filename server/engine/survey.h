@@ -120,14 +120,19 @@ class Surveyor {
   ForecastCache forecasts_;
 };
 
-/// Of the survey's changed files, those that name dependencies; a lock file follows them.
-std::vector<std::string> changed_manifests(const Survey& survey);
+/// Of the changed files, those that name dependencies; a lock file follows them.
+std::vector<std::string> changed_manifests(const std::vector<SurveyedFile>& files, const Judging& judging);
 
 /// What a file is, by path, attributes and first lines.
 scope::PathClass class_of(const std::string& path, const git::TextAttributes& attributes, const TextBuffer* text,
                           const Judging& judging);
 
-/// Judges a surveyed file. `manifests`: changed_manifests().
-void judge(SurveyedFile& file, const Judging& judging, const std::vector<std::string>& manifests);
+/// Judges a surveyed file. `manifests`: changed_manifests(). `elsewhere`: what the other files say; null where they are
+/// not asked.
+void judge(SurveyedFile& file, const Judging& judging, const std::vector<std::string>& manifests,
+           const scope::Elsewhere* elsewhere);
+
+/// Judges all files of one change, with what moved or was renamed from one to another.
+void judge_together(std::vector<SurveyedFile>& files, const Judging& judging);
 
 }  // namespace hotfix::engine

@@ -89,6 +89,17 @@ CodeAction Session::to_action(const engine::ActionOffer& offer, const Open& open
   return action;
 }
 
+std::vector<CodeLens> Session::code_lens(const CodeLensParams& params) const {
+  const Open* open = find(params.textDocument.uri);
+  if (!engine_ || open == nullptr || !open->in_engine) return {};
+  const auto lens = engine_->lens(open->path);
+  if (!lens) return {};
+  CodeLens wire;
+  wire.range = to_wire(lens->range, abilities_.encoding);
+  wire.command = protocol::Command{lens->title, "", {}};  // text alone: there is nothing to click
+  return {wire};
+}
+
 Nullable<Hover> Session::hover(const HoverParams& params) const {
   const Open* open = find(params.textDocument.uri);
   if (!engine_ || open == nullptr || !open->in_engine) return {};

@@ -57,6 +57,8 @@ void Session::bind() {
 
   router_.request<CodeActionParams, Actions>(
       "textDocument/codeAction", [this](CodeActionParams params, auto reply) { reply(code_actions(params)); });
+  router_.request<CodeLensParams, std::vector<CodeLens>>(
+      "textDocument/codeLens", [this](CodeLensParams params, auto reply) { reply(code_lens(params)); });
   router_.request<HoverParams, Nullable<Hover>>("textDocument/hover",
                                                 [this](HoverParams params, auto reply) { reply(hover(params)); });
   router_.request<CompletionParams, std::vector<CompletionItem>>(
@@ -110,6 +112,7 @@ InitializeResult Session::initialize(const InitializeParams& params) {
                                        .trust = options_.trust};
   if (params.initializationOptions) {
     client_trust_ = params.initializationOptions->trusted;
+    code_lens_ = params.initializationOptions->codeLens.value_or(false);
     if (params.initializationOptions->settings) engine_options.settings = dump(*params.initializationOptions->settings);
   }
   engine_options.trusted = client_trust_;
@@ -126,6 +129,7 @@ ServerCapabilities Session::capabilities() const {
   if (!registers_completion()) can.completionProvider = CompletionOptions{completion_triggers()};
   can.codeActionProvider = CodeActionOptions{
       .codeActionKinds = std::vector<std::string>{std::string(code_action_kind::quick_fix), "refactor.rewrite"}};
+  if (code_lens_) can.codeLensProvider = CodeLensOptions{.resolveProvider = false};
   can.executeCommandProvider = ExecuteCommandOptions{.commands = command_names()};
   can.workspace = WorkspaceOptions{WorkspaceFoldersOptions{.supported = true, .changeNotifications = true}};
   return can;

@@ -85,6 +85,7 @@ class Session final : public engine::Listener {
   std::vector<protocol::CodeActionOrCommand> code_actions(const protocol::CodeActionParams& params) const;
   protocol::CodeAction to_action(const engine::ActionOffer& offer, const Open& open) const;
   std::vector<protocol::CompletionItem> complete(const protocol::CompletionParams& params) const;
+  std::vector<protocol::CodeLens> code_lens(const protocol::CodeLensParams& params) const;
   protocol::Nullable<protocol::Hover> hover(const protocol::HoverParams& params) const;
 
   void status(const protocol::RepositoryParams& params, protocol::Reply<std::vector<protocol::Status>> reply);
@@ -111,6 +112,7 @@ class Session final : public engine::Listener {
   DiagnosticAbilities abilities_;
   protocol::ClientCapabilities client_;
   std::optional<bool> client_trust_;
+  bool code_lens_ = false;
   std::optional<std::int32_t> parent_;
   bool parent_gone_ = false;
   bool watching_ = false;

@@ -95,6 +95,25 @@ BudgetVerdict decide_budget(const Totals& exact, const ScopeRules& rules) {
           passed(exact.budget_files, rules.files, rules, too_many_files)};
 }
 
+std::string causes_text(const std::map<std::string, std::uint64_t>& by_cause) {
+  std::vector<std::pair<std::string, std::uint64_t>> sorted(by_cause.begin(), by_cause.end());
+  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::string text;
+  for (const auto& [cause, lines] : sorted) {
+    if (lines > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", lines, cause);
+  }
+  return text;
+}
+
+std::string lens_text(const FileJudgement& file, const Totals& totals) {
+  const std::string causes = causes_text(file.by_cause);
+  std::string text =
+      fmt::format("hotfix: {} here{}", counted(file.lines, "line", "lines"), causes.empty() ? "" : " (" + causes + ")");
+  text += fmt::format(" · {} in all", counted(totals.budget_lines, "production line", "production lines"));
+  const std::string standing = standing_by_lines(totals.budget_lines);
+  return standing.empty() ? text : text + ", " + standing;
+}
+
 std::vector<Finding> budget_findings(const BudgetVerdict& verdict) {
   const Totals& totals = verdict.totals;
   std::vector<Finding> findings;

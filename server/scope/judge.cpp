@@ -36,35 +36,9 @@ bool is_blank(std::string_view line) {
   return line.find_first_not_of(" \t\r\f\v") == std::string_view::npos;
 }
 
-/// Whether it is worth telling which of a file's changes are no more than layout or comments.
-bool kinds_matter(PathClass path_class) {
-  switch (path_class) {
-    case PathClass::production:
-    case PathClass::tests:
-    case PathClass::manifest:
-    case PathClass::ci:
-    case PathClass::migration:
-      return true;
-    case PathClass::docs:
-    case PathClass::changelog:
-    case PathClass::version_file:
-    case PathClass::lock_file:
-    case PathClass::generated:
-    case PathClass::vendored:
-    case PathClass::policy:
-      return false;
-  }
-  return false;
-}
-
-std::vector<HunkKind> kinds_in(const ChangedFile& file) {
-  std::vector<HunkKind> unknown(file.hunks.size());
-  if (file.base == nullptr || !kinds_matter(file.path_class)) return unknown;
-  if (file.lexed != nullptr) return kinds_of(*file.lexed, file.hunks, file.lex_budget);
-  const Syntax* syntax = syntax_of(file.change.path, file.base->line_count() > 0 ? file.base->line(0) : "");
-  if (syntax == nullptr) return unknown;
-  LexedPair lexed(*syntax, *file.base, *file.text);
-  return kinds_of(lexed, file.hunks, file.lex_budget);
+FileKinds kinds_in(const ChangedFile& file) {
+  return kinds_of_file({file.change.path, file.path_class, file.base, file.text, file.hunks, file.lexed,
+                        file.lex_budget, file.elsewhere});
 }
 
 HunkView view_of(const ChangedFile& file, const git::Hunk& hunk, Kind kind) {
@@ -94,8 +68,10 @@ void count_hunks(const ChangedFile& file, FileJudgement& result) {
     const git::Hunk& hunk = file.hunks[i];
     const Cause cause = cause_of(view_of(file, hunk, result.kinds[i].kind));
     const std::uint64_t lines = std::uint64_t{hunk.base_count} + hunk.new_count;
+    const std::uint64_t moved = cause == Cause{"logic", true} ? moved_lines_of(result.moves, i) : 0;
     result.lines += lines;
-    result.by_cause[std::string(cause.name)] += lines;
+    if (moved > 0) result.by_cause["move"] += moved;
+    if (moved < lines) result.by_cause[std::string(cause.name)] += lines - moved;
     if (!cause.against_budget) continue;
     const CountedPlace place{hunk_range(*file.text, hunk), lines_with_text(file, hunk)};
     result.budget_lines += place.budget_lines;
@@ -119,11 +95,14 @@ void count_numbers(const ChangedFile& file, FileJudgement& result) {
   result.places.push_back({Range{}, result.lines});
 }
 
+/// Fewer lines that moved are often the fix itself: what happens first, or under which condition.
+constexpr std::uint32_t least_lines_of_a_move = 5;
+
 /// Makes the findings of one file.
 class Judge {
  public:
-  Judge(const ChangedFile& file, const ScopeRules& rules, std::span<const HunkKind> kinds)
-      : file_(file), change_(file.change), rules_(rules), kinds_(kinds) {}
+  Judge(const ChangedFile& file, const ScopeRules& rules, const FileKinds& told)
+      : file_(file), change_(file.change), rules_(rules), told_(told), kinds_(told.hunks) {}
 
   std::vector<Finding> run() {
     judge_entry();
@@ -205,8 +184,27 @@ class Judge {
       } else if (kind == Kind::comment && only_comments) {
         about_lines("scope/comment-only", Severity::information,
                     "Only comments change in this file: production would run just the same.", file_.hunks[i]);
+      } else if (kind == Kind::rename) {
+        about_lines("scope/rename", Severity::warning,
+                    fmt::format("Only a name changes here, {}: production would run just the same.", told_.renames[i]),
+                    file_.hunks[i]);
       }
     }
+    for (const Leftover& one : told_.leftovers) {
+      about_lines("scope/leftover", Severity::warning, "This looks like a debugging aid that was left here.",
+                  {0, 0, one.first, one.count});
+    }
+    for (const MovedBlock& block : told_.moves.came) {
+      if (block.telling >= least_lines_of_a_move) judge_move(block);
+    }
+  }
+
+  void judge_move(const MovedBlock& block) {
+    const std::string from = block.other_path.empty() ? "" : fmt::format("{}, ", block.other_path);
+    about_lines("scope/moved-code", Severity::warning,
+                fmt::format("These {} lines only moved here, from {}line {} in production.", block.lines, from,
+                            block.other_first + 1),
+                {0, 0, block.first, block.end - block.first});
   }
 
   void judge_group(const ConflictGroup& group) {
@@ -266,6 +264,7 @@ class Judge {
   const ChangedFile& file_;
   const git::FileChange& change_;
   const ScopeRules& rules_;
+  const FileKinds& told_;
   std::span<const HunkKind> kinds_;
   std::vector<Finding> findings_;
   std::map<std::uint64_t, std::uint64_t> repeated_;  // how often a content was found so far
@@ -282,13 +281,17 @@ FileJudgement judge_file(const ChangedFile& file, const ScopeRules& rules) {
   result.path = file.change.path;
   result.not_judged = file.not_judged;
   if (!differs(file)) return result;
+  FileKinds told;
   if (file.text != nullptr) {
-    result.kinds = kinds_in(file);
+    told = kinds_in(file);
+    result.kinds = told.hunks;
+    result.moves = told.moves;
     count_hunks(file, result);
   } else {
     count_numbers(file, result);
   }
-  result.findings = Judge(file, rules, result.kinds).run();
+  result.findings = Judge(file, rules, told).run();
+  result.facts = std::move(told.facts);
   return result;
 }
 
@@ -310,6 +313,7 @@ std::vector<Action> actions_for(std::string_view code) {
   if (code == "scope/leftover") return {Action::remove_lines};
   if (code == "test/failed") return {Action::rerun_tests};
   if (code == "scope/formatting-only") return {Action::restore_hunk, Action::restore_formatting, Action::accept};
+  if (code == "scope/rename" || code == "scope/moved-code") return {Action::restore_hunk, Action::accept};
   if (code == "scope/comment-only") return {Action::restore_hunk, Action::restore_file, Action::accept};
   if (code == "scope/outside-paths") return {Action::restore_hunk, Action::restore_file, Action::open_policy};
   if (code == "scope/dependency") return {Action::restore_hunk, Action::restore_file, Action::accept};

@@ -32,7 +32,7 @@
 #include "base/finding.h"
 #include "base/text_buffer.h"
 #include "git/values.h"
-#include "scope/kinds/hunk_kind.h"
+#include "scope/kinds/file_kinds.h"
 #include "scope/live_diff.h"
 #include "scope/path_class.h"
 
@@ -71,6 +71,8 @@ struct ChangedFile {
   /// everything is read.
   LexedPair* lexed = nullptr;
   std::size_t lex_budget = whole_file;
+  /// The other files of the change, for moves and renames across files. Null: there are none.
+  const Elsewhere* elsewhere = nullptr;
 };
 
 /// How far one hunk, or one file without hunks at hand, counts against the budget.
@@ -90,6 +92,8 @@ struct FileJudgement {
   std::map<std::string, std::uint64_t> by_cause;  // adds up to `lines`
   std::vector<CountedPlace> places;               // in order; only of a budget file
   std::vector<HunkKind> kinds;                    // one for each hunk; none where lines are not at hand
+  Moves moves;                                    // blocks that only moved
+  FileFacts facts;                                // for Elsewhere
   bool operator==(const FileJudgement&) const = default;
 };
 
@@ -109,6 +113,12 @@ struct Totals {
 };
 
 Totals add_up(std::span<const FileJudgement* const> files);
+
+/// "8 logic, 4 layout": the most first. Empty for nothing.
+std::string causes_text(const std::map<std::string, std::uint64_t>& by_cause);
+
+/// What a code lens says above a document: its part of the hotfix, and where the whole stands among real ones.
+std::string lens_text(const FileJudgement& file, const Totals& totals);
 
 /// What an exact diff said of the budgets. `totals` are those it was decided on; a limit is the one that was passed.
 struct BudgetVerdict {

@@ -48,18 +48,37 @@ void whole_diff(benchmark::State& state) {
   for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(git::exact_hunks(base, text));
 }
 
-void judge_file(benchmark::State& state) {
-  const Typed typed(lines_of(state));
+/// A keystroke in the middle, and the judgement of the file; `path` says whether its language is known.
+void type_and_judge(benchmark::State& state, const char* path) {
+  Typed typed(lines_of(state));
   const engine::Judging judging{policy::Policy{}};
   scope::ChangedFile file;
-  file.change = {.kind = git::ChangeKind::modified, .path = "src/typed.js", .old_mode = 0100644, .new_mode = 0100644};
+  file.change = {.kind = git::ChangeKind::modified, .path = path, .old_mode = 0100644, .new_mode = 0100644};
   file.base = &typed.live.base();
   file.text = &typed.buffer;
-  file.hunks = typed.live.hunks();
+  std::unique_ptr<scope::LexedPair> lexed;
+  if (const scope::Syntax* syntax = scope::syntax_of(path, "")) {
+    lexed = std::make_unique<scope::LexedPair>(*syntax, typed.live.base(), typed.buffer);
+  }
+  file.lexed = lexed.get();
+  const std::size_t line = lines_of(state) / 2;
+  bool back = false;
   for ([[maybe_unused]] auto _ : state) {
+    const LineEdit edit = typed.buffer.replace({line, 2}, {line, back ? 3U : 2U}, back ? "" : "x");
+    typed.live.apply(edit);
+    if (lexed) lexed->now.edited(edit);
+    back = !back;
+    file.hunks = typed.live.hunks();
     file.path_class = engine::class_of(file.change.path, {}, &typed.buffer, judging);
     benchmark::DoNotOptimize(scope::judge_file(file, judging.rules));
   }
+}
+
+void judge_known(benchmark::State& state) {
+  type_and_judge(state, "src/typed.js");
+}
+void judge_unknown(benchmark::State& state) {
+  type_and_judge(state, "src/typed.unknown");
 }
 
 void classify_tags(benchmark::State& state) {
@@ -95,7 +114,8 @@ void measure_in_process(Table& table) {
   };
   at_all_sizes(benchmark::RegisterBenchmark("edit and re-diff of what it touched, lines:", live_diff));
   at_all_sizes(benchmark::RegisterBenchmark("beside it: git's diff of the whole text, lines:", whole_diff));
-  at_all_sizes(benchmark::RegisterBenchmark("class and findings of one file with 20 hunks, lines:", judge_file));
+  at_all_sizes(benchmark::RegisterBenchmark("keystroke, 20 hunks judged, language not known, lines:", judge_unknown));
+  at_all_sizes(benchmark::RegisterBenchmark("the same with kinds of change, lines:", judge_known));
   benchmark::RegisterBenchmark("classify tags, tags:", classify_tags)
       ->Unit(benchmark::kMicrosecond)
       ->MinTime(0.2)

@@ -89,7 +89,6 @@ export interface Refusal {
   remedy: string;
   gate?: string | null;  // of `override`: what lets one go on, with a reason
   choices?: string[];  // values of `command` that would make it a yes
-  choices?: string[];  // values of the missing argument, for instance `command` of hotfix.test
 }
 
 export interface PlanResult {

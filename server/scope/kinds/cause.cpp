@@ -54,6 +54,8 @@ Cause cause_of(Kind kind) {
       return {"layout", false};
     case Kind::comment:
       return {"comment", false};
+    case Kind::rename:
+      return {"rename", true};
   }
   return {"logic", true};
 }

@@ -28,6 +28,7 @@ struct HunkView {
 struct Cause {
   std::string_view name;        // "logic", "test", "version", …
   bool against_budget = false;  // its lines are production lines
+  bool operator==(const Cause&) const = default;
 };
 
 Cause cause_of(const HunkView& view);

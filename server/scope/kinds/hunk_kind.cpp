@@ -1,6 +1,7 @@
 #include "scope/kinds/hunk_kind.h"
 
 #include <algorithm>
+#include <set>
 
 namespace hotfix::scope {
 
@@ -33,6 +34,25 @@ struct Side {
   }
 };
 
+/// The same words, however many blanks are between them.
+bool same_comment(const Token& before, const Token& now) {
+  std::string_view a = before.text;
+  std::string_view b = now.text;
+  const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+  const auto skip = [&](std::string_view& text) {
+    const bool blanks = !text.empty() && blank(text.front());
+    while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+    return blanks;
+  };
+  while (!a.empty() && !b.empty()) {
+    if (skip(a) != skip(b) || a.empty() || b.empty()) break;
+    if (a.front() != b.front()) return false;
+    a.remove_prefix(1);
+    b.remove_prefix(1);
+  }
+  return a.empty() && b.empty();
+}
+
 /// Judges hunks together, one by one, until they are known to be harmless or not.
 class Together {
  public:
@@ -55,7 +75,9 @@ class Together {
 
   Kind kind() const {
     if (base_.directives && base_.lines_with_code != now_.lines_with_code) return Kind::other;
-    if (base_.comments != now_.comments) return Kind::comment;
+    const bool same = std::equal(base_.comments.begin(), base_.comments.end(), now_.comments.begin(),
+                                 now_.comments.end(), same_comment);
+    if (!same) return Kind::comment;
     return base_.code.empty() && base_.comments.empty() ? Kind::blank : Kind::layout;
   }
 
@@ -137,18 +159,14 @@ std::vector<HunkKind> kinds_of(LexedPair& lexed, std::span<const git::Hunk> hunk
 
 std::vector<git::Hunk> together_with(std::span<const git::Hunk> some, std::span<const git::Hunk> hunks,
                                      std::span<const HunkKind> kinds) {
-  std::vector<git::Hunk> result;
   if (kinds.size() != hunks.size()) return {some.begin(), some.end()};
-  const auto wanted = [&](std::uint32_t group) {
-    for (std::size_t i = 0; i < hunks.size(); ++i) {
-      if (kinds[i].group == group && std::find(some.begin(), some.end(), hunks[i]) != some.end()) return true;
-    }
-    return false;
-  };
-  bool together = false;
+  std::vector<git::Hunk> result;
+  std::set<std::uint32_t> groups;
   for (std::size_t i = 0; i < hunks.size(); ++i) {
-    if (i == 0 || kinds[i].group != kinds[i - 1].group) together = wanted(kinds[i].group);
-    if (together) result.push_back(hunks[i]);
+    if (std::find(some.begin(), some.end(), hunks[i]) != some.end()) groups.insert(kinds[i].group);
+  }
+  for (std::size_t i = 0; i < hunks.size(); ++i) {
+    if (groups.contains(kinds[i].group)) result.push_back(hunks[i]);
   }
   return result;
 }

@@ -24,6 +24,7 @@ enum class Kind : std::uint8_t {
   blank,    // blank lines came or went
   layout,   // white space, line ends, line breaks
   comment,  // comments, and perhaps layout
+  rename,   // names, consistently (renames.h)
 };
 
 struct HunkKind {

@@ -58,8 +58,8 @@ struct LexState {
   std::vector<Frame> heredocs;         // begun on this line
   std::vector<std::uint16_t> indents;  // Python's open blocks, in columns
   Last last = Last::nothing;
-  bool line_ended = false;    // a line end stands between the last token and the next
-  bool blank_before = false;  // YAML: an empty line does
+  bool line_ended = false;   // a line end stands between the last token and the next
+  std::uint16_t blanks = 0;  // YAML: so many empty lines do
 
   bool operator==(const LexState&) const = default;
   std::size_t hash() const;

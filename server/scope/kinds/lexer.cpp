@@ -20,7 +20,7 @@ bool closes(char open, char close) {
 }  // namespace
 
 std::size_t LexState::hash() const {
-  std::uint64_t value = static_cast<std::uint64_t>(last) + (line_ended ? 16U : 0U) + (blank_before ? 32U : 0U);
+  std::uint64_t value = static_cast<std::uint64_t>(last) + (line_ended ? 16U : 0U) + std::uint64_t{blanks} * 32U;
   const auto add = [&](const Frame& frame) {
     value = value * 1099511628211U + static_cast<std::uint64_t>(frame.kind) * 256U +
             static_cast<unsigned char>(frame.open) + std::uint64_t{frame.count} * 65536U;

@@ -15,6 +15,8 @@ bool blank_at(std::string_view text, std::size_t at) {
   return at >= text.size() || text[at] == ' ' || text[at] == '\t' || text[at] == '\r';
 }
 
+constexpr std::uint16_t most_blanks = 1'000;  // counted in a block scalar
+
 /// Where a plain scalar ends: at a comment, or at the colon that makes it a key; in a flow also at its punctuation.
 std::size_t end_of_plain(std::string_view text, std::size_t from, bool flow) {
   for (std::size_t i = from; i < text.size(); ++i) {
@@ -36,7 +38,14 @@ bool begins_entry(std::string_view rest) {
 
 bool LineLexer::yaml_block_scalar() {
   const std::size_t indent = std::min(text_.find_first_not_of(' '), text_.size());
-  if (!trimmed(text_).empty() && indent < top()->count) {
+  if (trimmed(text_).empty()) {  // part of the text only where more of it follows, or where `+` keeps them
+    if (state_.blanks < most_blanks) ++state_.blanks;
+    return true;
+  }
+  const bool ends = indent < top()->count;
+  for (; state_.blanks > 0 && (!ends || top()->head); --state_.blanks) add_raw(TokenKind::text, {});
+  if (ends) {
+    state_.blanks = 0;
     state_.frames.pop_back();
     return false;
   }
@@ -52,13 +61,13 @@ void LineLexer::yaml_line() {
   } else {
     const std::string_view rest = trimmed(text_.substr(at_));
     if (rest.empty()) {
-      state_.blank_before = true;
+      state_.blanks = 1;
       return;
     }
     if (!within && rest.front() != '#') {
-      if (state_.blank_before && !begins_entry(rest)) add_raw(TokenKind::line_end, {});
+      if (state_.blanks > 0 && !begins_entry(rest)) add_raw(TokenKind::line_end, {});
       add_raw(TokenKind::indent, text_.substr(at_, std::min(text_.find_first_not_of(" \t", at_), text_.size()) - at_));
-      state_.blank_before = false;
+      state_.blanks = 0;
     }
   }
   while (at_ < text_.size()) {
@@ -117,7 +126,9 @@ void LineLexer::yaml_scalar() {
       if (next >= mark || text_[next] == '|' || text_[next] == '>') break;
       column = next;
     }
-    state_.frames.push_back({.kind = Frame::Kind::block_scalar, .count = static_cast<std::uint16_t>(column + 1)});
+    state_.frames.push_back({.kind = Frame::Kind::block_scalar,
+                             .head = contains(rest.substr(0, behind), "+"),
+                             .count = static_cast<std::uint16_t>(column + 1)});
     return;
   }
   const std::size_t end = std::max(end_of_plain(text_, at_, top() != nullptr), at_ + 1);

@@ -7,6 +7,18 @@
 namespace hotfix::scope {
 namespace {
 
+TEST(Causes, are_said_with_the_most_first) {
+  EXPECT_EQ(causes_text({{"layout", 4}, {"logic", 8}, {"move", 0}}), "8 logic, 4 layout");
+  EXPECT_EQ(causes_text({}), "");
+  FileJudgement file;
+  file.lines = 1;
+  file.by_cause = {{"logic", 1}};
+  Totals totals;
+  totals.budget_lines = 30;
+  EXPECT_EQ(lens_text(file, totals),
+            "hotfix: 1 line here (1 logic) · 30 production lines in all, larger than 73 % of real fixes");
+}
+
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::Pair;
