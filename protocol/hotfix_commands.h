@@ -110,6 +110,8 @@ struct CommandResult {
   Status status;
   Nullable<Uri> folder;            // the work tree that has the hotfix now, where that is another one
   Nullable<std::string> document;  // Markdown: the answer of hotfix.audit and hotfix.timeline
+  Nullable<std::string> url;       // a page that the command opened, or that a person opens now
+  std::vector<std::string> notes;  // what did not work and stopped nothing
   static void fields(auto& visit, auto& self) {
     visit("done", self.done);
     visit("plan", self.plan);
@@ -117,6 +119,8 @@ struct CommandResult {
     visit("status", self.status);
     visit("folder", self.folder);
     visit("document", self.document);
+    visit("url", self.url);
+    visit("notes", self.notes);
   }
 };
 

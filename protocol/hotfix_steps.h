@@ -36,6 +36,7 @@ struct ReviewArguments {
   std::optional<std::vector<std::string>> reviewers;
   std::optional<std::string> summary;
   std::optional<bool> draft;
+  std::optional<std::string> approvedBy;
   std::optional<Overrides> overrides;
   static void fields(auto& visit, auto& self) {
     visit("repository", self.repository);
@@ -44,6 +45,7 @@ struct ReviewArguments {
     visit("reviewers", self.reviewers);
     visit("summary", self.summary);
     visit("draft", self.draft);
+    visit("approvedBy", self.approvedBy);
     visit("override", self.overrides);
   }
 };

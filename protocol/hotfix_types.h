@@ -138,6 +138,8 @@ struct Step {
   Nullable<std::string> startedAt;
   Nullable<std::string> finishedAt;
   Nullable<std::uint64_t> targetSeconds;
+  Nullable<std::string> dueAt;  // a review's SLA
+  Nullable<std::string> asOf;   // when the forge was last asked about it
   std::string detail;
   bool operator==(const Step&) const = default;
   static void fields(auto& visit, auto& self) {
@@ -146,6 +148,8 @@ struct Step {
     visit("startedAt", self.startedAt);
     visit("finishedAt", self.finishedAt);
     visit("targetSeconds", self.targetSeconds);
+    visit("dueAt", self.dueAt);
+    visit("asOf", self.asOf);
     visit("detail", self.detail);
   }
 };

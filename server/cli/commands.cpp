@@ -15,11 +15,14 @@
 
 #include "cli/interrupt.h"
 #include "cli/report.h"
+#include "engine/ask_review.h"
 #include "engine/run_plan.h"
+#include "engine/share_events.h"
 #include "engine/work_tree_facts.h"
 #include "lsp/convert.h"
 #include "process/child.h"
 #include "protocol/json.h"
+#include "workflow/slug.h"
 
 namespace hotfix::cli {
 namespace {
@@ -88,6 +91,20 @@ std::shared_ptr<const engine::Survey> read(engine::Surveyor& surveyor, engine::S
   const ProgressLine progress("Reading the repository");
   question.trusted = true;  // who types a command in a repository trusts it as they trust git there
   return surveyor.survey(question);
+}
+
+/// The same, with what the team recorded meanwhile, where policy shares it.
+std::shared_ptr<const engine::Survey> read_with_team(engine::Surveyor& surveyor,
+                                                     const engine::SurveyQuestion& question) {
+  auto survey = read(surveyor, question);
+  if (!survey->active || !survey->policy.events.share || survey->remote.empty()) return survey;
+  const std::string id = workflow::hotfix_id(survey->policy_values.naming.read(survey->facts.current->branch));
+  const ProgressLine progress("Asking " + survey->remote + " what the team recorded");
+  const engine::EventSharing sharing({survey->probe.work_dir, survey->remote, survey->own_ssh, {}});
+  const engine::ShareResult shared = sharing.fetch(id);
+  if (!shared.problem.empty())
+    complain("hotfixd: The team's record could not be taken in. " + printable(shared.problem) + "\n");
+  return shared.changed ? read(surveyor, question) : survey;
 }
 
 bool agreed(const workflow::Plan& plan) {
@@ -181,8 +198,13 @@ int check(const CommonOptions& common, const CheckOptions& options) {
 
 int status(const CommonOptions& common) {
   engine::Surveyor surveyor(start_of(common));
-  const auto survey = read(surveyor, {.count_untracked = true});
-  const workflow::Status status = engine::assess(*survey, now()).status;
+  const auto survey = read_with_team(surveyor, {.count_untracked = true});
+  std::optional<workflow::ReviewFacts> review;
+  if (engine::can_ask_review(*survey)) {
+    const ProgressLine progress("Asking " + survey->project.host + " about the review");
+    review = engine::ask_review(*survey, now(), {});
+  }
+  const workflow::Status status = engine::assess(*survey, now(), review ? &*review : nullptr).status;
   if (common.format == Format::json) {
     print(protocol::dump_pretty(protocol::encode(lsp::to_wire(status))) + "\n");
     return survey->facts.state == workflow::RepositoryState::ok && survey->problem.empty() ? exit_fine
@@ -196,7 +218,7 @@ int status(const CommonOptions& common) {
 
 int change(const CommonOptions& common, engine::Command command, bool yes) {
   engine::Surveyor surveyor(start_of(common));
-  const auto survey = read(surveyor, {.for_command = true});
+  const auto survey = read_with_team(surveyor, {.for_command = true});
   if (survey->facts.state != workflow::RepositoryState::ok || !survey->problem.empty()) {
     cannot_tell(*survey);
     return exit_cannot_tell;
@@ -218,6 +240,9 @@ int change(const CommonOptions& common, engine::Command command, bool yes) {
   outcome.done = std::move(ran.done);
   outcome.refusal = std::move(ran.stopped);
   outcome.folder = outcome.refusal ? ran.folder : outcome.plan->folder;
+  outcome.url = std::move(ran.url);
+  outcome.notes = std::move(ran.notes);
+  for (const std::string& note : outcome.notes) complain("hotfixd: " + printable(note) + "\n");
   if (outcome.refusal) return refuse(common, outcome);
   const std::string& folder = outcome.folder;
   engine::Surveyor there(folder.empty() ? engine::remaining_folder(survey->probe) : folder);
@@ -228,6 +253,7 @@ int change(const CommonOptions& common, engine::Command command, bool yes) {
   }
   for (const std::string& purpose : outcome.done) print("done: " + printable(purpose) + "\n");
   for (const std::string& note : outcome.plan->notes) print("note: " + printable(note) + "\n");
+  if (!outcome.url.empty()) print("\n" + printable(outcome.url) + "\n");
   if (!folder.empty())
     print(fmt::format("\nThe hotfix lives in {}\n  cd {}\n", printable(folder), process::quoted({folder})));
   return exit_fine;

@@ -83,12 +83,18 @@ void add_steps(CLI::App& app, Arguments& arguments) {
   add_override(*test, arguments, "not-set-up");
 
   auto* review = add(app, arguments, "request-review", "hotfix.requestReview",
-                     "Push the branch and open the review request, with base, template, label and reviewer.", "");
+                     "Push the branch and open the review request, with base, template, label and reviewer.",
+                     "Through gh or glab where they are logged in; else push options, AGit (by policy), or the page\n"
+                     "that the remote prints. Running it again finishes the rest and opens nothing twice.\n"
+                     "  hotfixd request-review --summary \"Expired cards were charged\"\n"
+                     "  hotfixd request-review --approved-by bob       your word, where no forge can tell");
   workflow::ReviewRequest& request = arguments.review.request;
   review->add_option("--base", request.base, "The branch that the request is for")->type_name("BRANCH");
   review->add_option("--reviewer", request.reviewers, "Who is asked (default: policy's)")->type_name("NAME");
   review->add_option("--summary", request.summary, "What changed, for the request's body");
   review->add_flag("--draft", request.draft, "As a draft");
+  review->add_option("--approved-by", request.approved_by, "Record that they approved the newest commit, push nothing")
+      ->type_name("NAME");
 
   add_shipping(app, arguments);
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text_buffer.h"
+#include "workflow/review.h"
 
 namespace hotfix::engine {
 namespace {
@@ -22,10 +23,11 @@ std::vector<Finding> not_silenced(std::vector<Finding> findings, const workflow:
 }  // namespace
 
 Assessment assess(const Survey& survey, std::span<const scope::FileJudgement* const> files,
-                  const scope::BudgetVerdict& verdict, std::int64_t now,
-                  const std::optional<std::uint64_t>& untracked) {
+                  const scope::BudgetVerdict& verdict, std::int64_t now, const std::optional<std::uint64_t>& untracked,
+                  const workflow::ReviewFacts* review) {
   Assessment result;
   workflow::Facts facts = survey.facts;
+  if (review != nullptr && facts.current) workflow::attach_review(*facts.current, *review);
   if (untracked) {
     facts.untracked = untracked;
     std::erase(facts.unknown, "untracked");
@@ -55,10 +57,10 @@ Assessment assess(const Survey& survey, std::span<const scope::FileJudgement* co
   return result;
 }
 
-Assessment assess(const Survey& survey, std::int64_t now) {
+Assessment assess(const Survey& survey, std::int64_t now, const workflow::ReviewFacts* review) {
   std::vector<const scope::FileJudgement*> files;
   for (const SurveyedFile& file : survey.files) files.push_back(&file.judgement);
-  return assess(survey, files, scope::decide_budget(scope::add_up(files), survey.judging->rules), now);
+  return assess(survey, files, scope::decide_budget(scope::add_up(files), survey.judging->rules), now, {}, review);
 }
 
 std::vector<Finding> policy_findings(std::span<const policy::PolicyProblem> problems) {

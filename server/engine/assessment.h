@@ -24,13 +24,14 @@ struct Assessment {
 };
 
 /// `files`: one judgement for each changed file, live or surveyed. `verdict`: what the last exact diff said of the
-/// budgets. `untracked`: counted since the survey, which goes before what it says. `now`: seconds since the epoch.
+/// budgets. `untracked`: counted since the survey, which goes before what it says. `review`: what the forge said since;
+/// null: what the survey has. `now`: seconds since the epoch.
 Assessment assess(const Survey& survey, std::span<const scope::FileJudgement* const> files,
                   const scope::BudgetVerdict& verdict, std::int64_t now,
-                  const std::optional<std::uint64_t>& untracked = {});
+                  const std::optional<std::uint64_t>& untracked = {}, const workflow::ReviewFacts* review = nullptr);
 
 /// The same when nothing is open: the surveyed judgements are exact.
-Assessment assess(const Survey& survey, std::int64_t now);
+Assessment assess(const Survey& survey, std::int64_t now, const workflow::ReviewFacts* review = nullptr);
 
 /// Problems of the policy file as findings (config/invalid) at their places in it.
 std::vector<Finding> policy_findings(std::span<const policy::PolicyProblem> problems);

@@ -5,11 +5,14 @@
 
 #include <fmt/format.h>
 
+#include "engine/ask_review.h"
 #include "engine/assessment.h"
+#include "engine/forge_project.h"
 #include "engine/start_facts.h"
 #include "engine/step_plans.h"
 #include "git/work_tree_state.h"
 #include "workflow/next.h"
+#include "workflow/review.h"
 
 namespace hotfix::engine {
 
@@ -102,6 +105,12 @@ Planned Planner::operator()(const NextCommand& next) const {
   return std::visit(*this, command->what);
 }
 
+/// The review command reads more of the forge by itself.
+bool depends_on_review(const Command& command) {
+  return std::holds_alternative<NextCommand>(command.what) || std::holds_alternative<DeployCommand>(command.what) ||
+         std::holds_alternative<MergeBackCommand>(command.what) || std::holds_alternative<CleanUpCommand>(command.what);
+}
+
 PlanContext context_of(const Survey& survey, std::int64_t now) {
   return {survey.facts, survey.logs, survey.policy_values, now};
 }
@@ -110,8 +119,18 @@ PlanContext context_of(const Survey& survey, std::int64_t now) {
 
 Planned plan_command(Surveyor& surveyor, const Survey& survey, const Command& command,
                      std::span<const Finding> findings, std::int64_t now, std::stop_token cancel) {
-  const StepContext context{surveyor, survey, context_of(survey, now), findings, command.unsaved, std::move(cancel)};
-  return std::visit(Planner{context}, command.what);
+  std::optional<Survey> asked;
+  if (depends_on_review(command) && can_ask_review(survey)) {
+    asked = survey;
+    workflow::attach_review(*asked->facts.current, ask_review(survey, now, cancel));
+  }
+  const Survey& seen = asked ? *asked : survey;
+  const StepContext context{surveyor, seen, context_of(seen, now), findings, command.unsaved, std::move(cancel)};
+  Planned planned = std::visit(Planner{context}, command.what);
+  auto* plan = std::get_if<workflow::Plan>(&planned);
+  if (plan != nullptr && survey.policy.events.share && surveyor.reader() != nullptr)
+    return workflow::with_sharing(std::move(*plan), remote_to_push_to(*surveyor.reader(), ""));
+  return planned;
 }
 
 StartOffer offer_start(Surveyor& surveyor, const Survey& survey, const workflow::StartRequest& request,

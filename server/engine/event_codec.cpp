@@ -117,6 +117,11 @@ struct Writer {
     out["into"] = text_out(event.into);
     out["url"] = text_out(event.url);
   }
+  void operator()(const ReviewApproved& event) const {
+    out["type"] = "approve";
+    out["commit"] = event.commit.hex();
+    out["who"] = text_out(event.who);
+  }
   void operator()(const DeployChanged& event) const {
     out["type"] = "deploy";
     out["tag"] = text_out(event.tag);
@@ -328,6 +333,7 @@ EventBody read_body(const json& in) {
                            maybe_text(in, "path")};
   if (type == "test") return read_test(in);
   if (type == "review") return ReviewRequested{needed_oid(in, "commit"), text(in, "into"), text(in, "url")};
+  if (type == "approve") return ReviewApproved{needed_oid(in, "commit"), needed_text(in, "who")};
   if (type == "deploy") return DeployChanged{needed_text(in, "tag"), read_deploy_state(in), text(in, "detail")};
   if (type == "end") return read_end(in);
   if (type == "cleanUp") return CleanedUp{needed_text(in, "branch")};

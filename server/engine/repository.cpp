@@ -190,6 +190,7 @@ void Repository::adopt(std::shared_ptr<const Survey> survey) {
   if (!survey->problem.empty() && (first || survey_->problem != survey->problem)) listener_.log(survey->problem);
   survey_ = std::move(survey);
   reread_.clear();
+  expect_forge();
   if (!survey_->active) untracked_.reset();
   if (wanted_) {
     start_refresh();
@@ -327,7 +328,7 @@ std::vector<const scope::FileJudgement*> Repository::judgements() const {
 void Repository::reassess() {
   if (!survey_) return;
   const auto files = judgements();
-  Assessment next = assess(*survey_, files, verdict_, options_.now(), untracked_);
+  Assessment next = assess(*survey_, files, verdict_, options_.now(), untracked_, review_ ? &*review_ : nullptr);
   const bool differs = !told_status_ || workflow::differs(assessment_.status, next.status);
   for (const std::string& note : next.notes) {
     if (std::ranges::find(assessment_.notes, note) == assessment_.notes.end()) listener_.log(note);
@@ -460,7 +461,8 @@ void Repository::tell_settled() {
 }
 
 Clock::time_point Repository::deadline() const {
-  return idle_at_ ? std::min(*idle_at_, poll_at_) : poll_at_;
+  const Clock::time_point next = idle_at_ ? std::min(*idle_at_, poll_at_) : poll_at_;
+  return ask_at_ && !asking_ ? std::min(*ask_at_, next) : next;
 }
 
 void Repository::wake(Clock::time_point now) {
@@ -473,6 +475,7 @@ void Repository::wake(Clock::time_point now) {
   } else if (idle_at_ && now >= *idle_at_) {
     idle_at_.reset();  // the survey under way ends with the same
   }
+  if (ask_at_ && now >= *ask_at_ && !asking_) ask_forge();
   if (now < poll_at_) return;
   poll_at_ = now + options_.poll;
   if (!polling_ && !refreshing_ && survey_) poll();

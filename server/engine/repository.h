@@ -24,6 +24,7 @@
 #include "engine/message_habits.h"
 #include "engine/open_file.h"
 #include "engine/run_plan.h"
+#include "engine/share_events.h"
 #include "engine/survey.h"
 #include "engine/trust.h"
 #include "scope/restore.h"
@@ -53,7 +54,8 @@ struct EngineOptions {
   std::function<std::int64_t()> now;                // seconds since the epoch
   std::chrono::milliseconds idle{200};              // zero: at once
   std::chrono::milliseconds poll{1000};
-  std::optional<bool> trusted;  // the client's word; none: not trusted, commands ask
+  std::chrono::milliseconds forge_poll{60'000};  // between two questions about a running review; more after trouble
+  std::optional<bool> trusted;                   // the client's word; none: not trusted, commands ask
   TrustStore trust{{}};
   std::string settings;
 };
@@ -83,7 +85,9 @@ struct CommandOutcome {
   std::optional<workflow::Plan> plan;
   std::optional<workflow::Refusal> refusal;
   std::optional<Document> document;
-  std::string folder;       // another work tree to go on in: it has the hotfix now, or the conflict; empty: none
+  std::string folder;              // another work tree to go on in: it has the hotfix now, or the conflict; empty: none
+  std::vector<std::string> notes;  // what did not work and stopped nothing; whole sentences
+  std::string url;                 // the request that was opened or found, or the page to open it; empty: none
   bool confirm = false;     // nothing ran: the plan reaches a remote, and Command::ask_before_remote wants a word first
   workflow::Status status;  // of the work tree that has the hotfix, where the command made one
 };
@@ -194,6 +198,10 @@ class Repository : public std::enable_shared_from_this<Repository> {
                   std::function<void(CommandOutcome)> done);
   Watch posted(Watch watch) const;
   void poll();
+  void expect_forge();
+  bool wants_forge() const;
+  void ask_forge();
+  void told_by_forge(std::optional<workflow::ReviewFacts> review, const ShareResult& shared);
   template <class Work, class Then>
   void on_lane(Work work, Then then);
   template <class Work, class Then>
@@ -229,12 +237,19 @@ class Repository : public std::enable_shared_from_this<Repository> {
   std::chrono::steady_clock::time_point poll_at_;
   std::optional<std::chrono::steady_clock::time_point> lock_seen_;
   std::vector<std::function<void()>> waiting_;
+  std::optional<workflow::ReviewFacts> review_;  // what the forge said last of `review_of_`
+  std::string review_of_;                        // the branch
+  std::string forge_problem_;                    // of sharing; logged once
+  bool asking_ = false;
+  unsigned troubles_ = 0;                                        // in a row
+  std::optional<std::chrono::steady_clock::time_point> ask_at_;  // none: nobody is asked
   std::shared_ptr<LaneState> lane_state_;
   std::shared_ptr<LaneState> command_state_;
   Lane lane_{"git"};
   Lane side_lane_{"untracked"};
   Lane command_lane_{"command"};  // plans, and runs what is soon over: a remote that hangs holds up no reading
   Lane job_lane_{"job"};          // one test or deploy
+  Lane forge_lane_{"forge"};      // asks what a running review came to
 };
 
 /// Runs `work` on a lane, then `then` with its result on the loop, if this repository still exists by then.

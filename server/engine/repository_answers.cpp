@@ -361,6 +361,7 @@ void Repository::run_to_end(const workflow::Plan& plan, std::stop_token cancel, 
         return ended;
       },
       [plan, done = std::move(done)](Repository& self, Ended ended) mutable {
+        if (self.ask_at_) self.ask_at_ = std::chrono::steady_clock::now();  // there may be news of it already
         self.refresh();
         self.when_settled(
             [weak = self.weak_from_this(), plan = std::move(plan), ended = std::move(ended), done = std::move(done)] {
@@ -371,6 +372,8 @@ void Repository::run_to_end(const workflow::Plan& plan, std::stop_token cancel, 
               outcome.plan = plan;
               outcome.refusal = ended.run.stopped;
               outcome.folder = ended.run.stopped ? ended.run.folder : plan.folder;
+              outcome.url = ended.run.url;
+              outcome.notes = ended.run.notes;
               outcome.status = ended.there.value_or(me->assessment_.status);
               done(std::move(outcome));
             });

@@ -10,6 +10,8 @@
 
 #include "engine/event_codec.h"
 #include "engine/job.h"
+#include "engine/share_events.h"
+#include "forge/printed_url.h"
 #include "process/child.h"
 #include "process/git_command.h"
 #include "workflow/plan_parts.h"
@@ -185,6 +187,7 @@ class Runner {
         break;
       }
       if (entry.job && entry.job->counted && ledger_.is_over()) continue;
+      if (entry.share) continue;  // when all is recorded
       if (watch_.step) watch_.step(run_.done.size(), plan_.entries.size(), entry.purpose);
       try {
         run_.stopped = carry_out(entry);
@@ -196,20 +199,37 @@ class Runner {
     }
     if (!run_.stopped) run_.stopped = ledger_.refusal();
     record();
+    share();
     return std::move(run_);
   }
 
  private:
+  /// Also where the plan stopped: what is recorded is worth the same.
+  void share() {
+    for (std::size_t i = 0; i < plan_.entries.size(); ++i) {
+      const workflow::PlanEntry& entry = plan_.entries[i];
+      if (!entry.share || cancel_.stop_requested()) continue;
+      if (watch_.step) watch_.step(i, plan_.entries.size(), entry.purpose);
+      const EventSharing sharing({place_.work_dir, entry.share->remote, has_own_ssh(), cancel_});
+      const std::string problem = sharing.push(entry.share->id).problem;
+      if (problem.empty())
+        run_.done.push_back(entry.purpose);
+      else
+        run_.notes.push_back("The record could not be shared, and is kept here. " + problem);
+    }
+  }
+
   std::optional<workflow::Refusal> carry_out(const workflow::PlanEntry& entry) {
     if (entry.event) {
       PlanPlace there = place_;
       if (!entry.cwd.empty()) there.work_dir = entry.cwd;  // the plan may have removed the work tree it began in
-      workflow::EventAppend append = *entry.event;
+      workflow::EventAppend append = completed(*entry.event);
       ledger_.complete(append.body);
       if (!try_to_append(there, append, entry.purpose)) return somebody_was_first(entry.purpose);
       return std::nullopt;
     }
     process::ChildRequest request = request_of(place_.work_dir, entry, run_.printed);
+    if (entry.reach == workflow::Reach::remote) request.keep_ssh_command = has_own_ssh();
     if (entry.job) return carry_out_job(entry, std::move(request));
     process::ChildResult result = process::run(request);
     if (!result.ok()) {
@@ -221,8 +241,31 @@ class Runner {
         known.message.replace(at, workflow::printed_before.size(), lines_of(result.out));
       return known;
     }
+    if (entry.reach == workflow::Reach::remote) {
+      const std::string url = forge::printed_url(result.out, result.err);
+      if (!url.empty()) run_.url = url;
+    }
     run_.printed = trimmed(std::move(result.out));
     return std::nullopt;
+  }
+
+  /// The address of a request is known only when a remote printed it.
+  workflow::EventAppend completed(workflow::EventAppend append) {
+    if (auto* requested = std::get_if<workflow::ReviewRequested>(&append.body)) {
+      if (append.printed_url && !run_.url.empty()) requested->url = run_.url;
+      run_.url = requested->url;
+    }
+    return append;
+  }
+
+  /// core.sshCommand goes before our own way to keep ssh from asking.
+  bool has_own_ssh() {
+    if (!own_ssh_) {
+      process::ChildRequest request = process::git_command(place_.work_dir, {"config", "--get", "core.sshCommand"});
+      request.only_reads = true;
+      own_ssh_ = process::run(request).ok();
+    }
+    return *own_ssh_;
   }
 
   std::optional<workflow::Refusal> carry_out_job(const workflow::PlanEntry& entry, process::ChildRequest request) {
@@ -239,7 +282,7 @@ class Runner {
     if (plan_.log_id.empty() || run_.done.empty()) return;
     const workflow::Ran ran{"hotfix." + plan_.step, run_.done, run_.stopped ? run_.stopped->message : ""};
     try {
-      append_event(place_, {plan_.log_id, tip_of(place_, workflow::event_ref(plan_.log_id)), false, ran});
+      append_event(place_, {plan_.log_id, tip_of(place_, workflow::event_ref(plan_.log_id)), false, ran, false});
     } catch (const Failure&) {
     }
   }
@@ -249,6 +292,7 @@ class Runner {
   const std::stop_token& cancel_;
   const Watch& watch_;
   JobLedger ledger_;
+  std::optional<bool> own_ssh_;
   PlanRun run_;
 };
 
@@ -268,7 +312,8 @@ void append_event(const PlanPlace& place, const workflow::EventAppend& append) {
 }
 
 bool reaches_remote(const workflow::Plan& plan) {
-  return std::ranges::any_of(plan.entries, [](const auto& entry) { return entry.reach == workflow::Reach::remote; });
+  return std::ranges::any_of(plan.entries,
+                             [](const auto& entry) { return entry.reach == workflow::Reach::remote && !entry.share; });
 }
 
 bool has_job(const workflow::Plan& plan) {

@@ -20,6 +20,8 @@ struct PlanRun {
   std::optional<workflow::Refusal> stopped;  // what failed, where something did: the rest was not begun
   std::string folder;                        // where what failed left something to solve, a conflict; empty: nowhere
   std::string printed;                       // what the last entry wrote on stdout, without its line end
+  std::vector<std::string> notes;            // what did not work and stopped nothing; whole sentences
+  std::string url;                           // of the request that an entry opened or recorded; empty: none
 };
 
 /// Told before each entry: how many are done, of how many, and what comes now. Any thread; must not throw.
@@ -53,7 +55,8 @@ void append_event(const PlanPlace& place, const workflow::EventAppend& append);
 /// The entry as a person would type it.
 std::string command_line(const workflow::PlanEntry& entry);
 
-/// Whether an entry of the plan reaches a remote, so that a person is asked before it runs.
+/// Whether an entry of the plan reaches a remote, so that a person is asked before it runs. Sharing the record does not
+/// count: policy asked for that.
 bool reaches_remote(const workflow::Plan& plan);
 /// Whether one of its entries is a job.
 bool has_job(const workflow::Plan& plan);

@@ -11,6 +11,7 @@
 
 #include "base/failure.h"
 #include "engine/event_codec.h"
+#include "engine/forge_project.h"
 #include "engine/test_findings.h"
 #include "workflow/ancestry.h"
 #include "workflow/slug.h"
@@ -235,6 +236,9 @@ void Surveyor::read_hotfix(Survey& survey, const SurveyQuestion& question, const
   const workflow::EventLog* log =
       branch ? workflow::log_of(survey.logs, survey.policy_values.naming, *branch) : nullptr;
   facts.current = branches.read(branch, *facts.head.commit, log, survey.logs, chosen);
+  survey.remote = remote_to_push_to(*reader_, branch.value_or(""));
+  survey.own_ssh = reader_->config("core.sshCommand").has_value();
+  survey.project = project_of(*reader_, survey.policy, survey.remote);
   const workflow::BaseAnswer& base = *facts.current->base;
   if (base.history_incomplete) add_unknown(facts, {"history"});
   if (!base.base) return;

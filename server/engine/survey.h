@@ -20,6 +20,7 @@
 #include "engine/file_survey.h"
 #include "engine/forecast.h"
 #include "engine/policy_values.h"
+#include "forge/values.h"
 #include "git/reader.h"
 #include "policy/policy.h"
 #include "workflow/derive.h"
@@ -61,6 +62,9 @@ struct Survey {
   std::vector<SurveyedFile> files;
   std::vector<Finding> test_findings;  // test/failed, of the newest verdict on the committed tree
   std::map<std::string, DocumentBase> documents;
+  std::string remote;  // that the checked-out hotfix's branch, and its record, are pushed to; "" where there is none
+  forge::Project project;         // whose forge that is
+  bool own_ssh = false;           // core.sshCommand is configured
   std::uint64_t fingerprint = 0;  // git::Reader::fingerprint_of_state() just before reading began
 };
 

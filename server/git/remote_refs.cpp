@@ -1,5 +1,7 @@
 #include "git/remote_refs.h"
 
+#include <utility>
+
 #include "git/git_output.h"
 #include "process/git_command.h"
 
@@ -31,16 +33,40 @@ RemoteRefs parse_remote_refs(std::string_view text) {
   return refs;
 }
 
-RemoteRefs remote_refs(const std::string& work_dir, const std::string& remote, bool own_ssh, std::stop_token cancel) {
-  process::ChildRequest request =
-      process::git_command(work_dir, {"ls-remote", "--quiet", "--heads", "--tags", "--", remote});
-  request.purpose = "ask " + remote + " for its tags and branches";
+namespace {
+
+std::string listed(const std::string& work_dir, const std::vector<std::string>& arguments, std::string purpose,
+                   bool own_ssh, std::stop_token cancel) {
+  process::ChildRequest request = process::git_command(work_dir, arguments);
+  request.purpose = std::move(purpose);
   request.only_reads = true;
   request.cancel = std::move(cancel);
   request.time_limit = std::chrono::seconds(30);
   request.keep_ssh_command = own_ssh;
   request.stop_when_full = true;
-  return parse_remote_refs(process::run_or_throw(request).out);
+  return process::run_or_throw(request).out;
+}
+
+}  // namespace
+
+RemoteRefs remote_refs(const std::string& work_dir, const std::string& remote, bool own_ssh, std::stop_token cancel) {
+  return parse_remote_refs(listed(work_dir, {"ls-remote", "--quiet", "--heads", "--tags", "--", remote},
+                                  "ask " + remote + " for its tags and branches", own_ssh, std::move(cancel)));
+}
+
+std::vector<Branch> remote_refs_matching(const std::string& work_dir, const std::string& remote,
+                                         const std::vector<std::string>& patterns, bool own_ssh,
+                                         std::stop_token cancel) {
+  std::vector<std::string> arguments{"ls-remote", "--quiet", "--refs", "--", remote};
+  arguments.insert(arguments.end(), patterns.begin(), patterns.end());
+  const std::string out =
+      listed(work_dir, arguments, "ask " + remote + " for some of its refs", own_ssh, std::move(cancel));
+  std::vector<Branch> refs;
+  for (Fields fields(out); !fields.done();) {
+    const Oid id = fields.id('\t');
+    refs.push_back({std::string(fields.until('\n')), id});
+  }
+  return refs;
 }
 
 }  // namespace hotfix::git

@@ -23,4 +23,10 @@ RemoteRefs parse_remote_refs(std::string_view text);
 RemoteRefs remote_refs(const std::string& work_dir, const std::string& remote, bool own_ssh,
                        std::stop_token cancel = {});
 
+/// The remote's refs that match any of these patterns (git-ls-remote(1)), with what they lead to, unpeeled. Asks the
+/// remote, half a minute at most. Throws Failure(child).
+std::vector<Branch> remote_refs_matching(const std::string& work_dir, const std::string& remote,
+                                         const std::vector<std::string>& patterns, bool own_ssh,
+                                         std::stop_token cancel = {});
+
 }  // namespace hotfix::git

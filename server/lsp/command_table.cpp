@@ -52,7 +52,7 @@ What what(const TestArguments& in) {
 }
 
 What what(const ReviewArguments& in) {
-  return engine::ReviewCommand{{in.base, in.reviewers.value_or(std::vector<std::string>{}), in.summary,
+  return engine::ReviewCommand{{in.base, in.reviewers.value_or(std::vector<std::string>{}), in.summary, in.approvedBy,
                                 in.draft.value_or(false), in.overrides.value_or(Overrides{})}};
 }
 

@@ -140,6 +140,8 @@ protocol::Step to_wire(const workflow::Step& step) {
   wire.startedAt = time_text(step.started_at);
   wire.finishedAt = time_text(step.finished_at);
   if (step.target_seconds) wire.targetSeconds.emplace(static_cast<std::uint64_t>(*step.target_seconds));
+  wire.dueAt = time_text(step.due_at);
+  wire.asOf = time_text(step.as_of);
   wire.detail = step.detail;
   return wire;
 }
@@ -291,6 +293,8 @@ protocol::CommandResult to_wire(const engine::CommandOutcome& outcome) {
   wire.status = to_wire(outcome.status);
   wire.document = nullable<std::string>(outcome.document ? std::optional(outcome.document->markdown) : std::nullopt);
   if (!outcome.folder.empty()) wire.folder = protocol::file_uri(outcome.folder);
+  if (!outcome.url.empty()) wire.url = outcome.url;
+  wire.notes = outcome.notes;
   return wire;
 }
 

@@ -22,9 +22,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t most_waiting_events = 1024;
 
-std::chrono::milliseconds idle_from_environment() {
-  const char* text = std::getenv("HOTFIX_IDLE_MS");
-  int value = 200;
+std::chrono::milliseconds from_environment(const char* name, int value) {
+  const char* text = std::getenv(name);
   if (text != nullptr) std::from_chars(text, text + std::strlen(text), value);
   return std::chrono::milliseconds(value < 0 ? 0 : value);
 }
@@ -36,7 +35,8 @@ SessionOptions options_of(Channel<Event>& events, const std::string& version) {
     return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
         .count();
   };
-  options.idle = idle_from_environment();
+  options.idle = from_environment("HOTFIX_IDLE_MS", 200);
+  options.forge_poll = from_environment("HOTFIX_FORGE_POLL_MS", 60'000);
   options.trust = engine::TrustStore::of_user();
   options.version = version;
   return options;

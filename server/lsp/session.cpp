@@ -109,6 +109,7 @@ InitializeResult Session::initialize(const InitializeParams& params) {
                                        .now = options_.now,
                                        .idle = options_.idle,
                                        .poll = options_.poll,
+                                       .forge_poll = options_.forge_poll,
                                        .trust = options_.trust};
   if (params.initializationOptions) {
     client_trust_ = params.initializationOptions->trusted;

@@ -23,6 +23,7 @@ struct SessionOptions {
   std::function<std::int64_t()> now;                // seconds since the epoch
   std::chrono::milliseconds idle{200};
   std::chrono::milliseconds poll{1000};
+  std::chrono::milliseconds forge_poll{60'000};
   engine::TrustStore trust{{}};
   std::string version;
 };

@@ -53,6 +53,9 @@ struct SubjectWriter {
   std::string operator()(const ReviewRequested& event) const {
     return fmt::format("Request review of {}{}{}", short_id(event.commit), event.url.empty() ? "" : ": ", event.url);
   }
+  std::string operator()(const ReviewApproved& event) const {
+    return fmt::format("{} approves {}", event.who, short_id(event.commit));
+  }
   std::string operator()(const DeployChanged& event) const {
     return fmt::format("{} {}", event.tag, word(event.state));
   }

@@ -80,6 +80,13 @@ struct ReviewRequested {
   bool operator==(const ReviewRequested&) const = default;
 };
 
+/// A person's word, where no forge can tell: somebody looked at this commit and agreed.
+struct ReviewApproved {
+  git::Oid commit;
+  std::string who;
+  bool operator==(const ReviewApproved&) const = default;
+};
+
 enum class DeployEvent { tagged, deploying, live, failed, rolled_back };
 
 struct DeployChanged {
@@ -136,8 +143,8 @@ struct Unreadable {
   bool operator==(const Unreadable&) const = default;
 };
 
-using EventBody = std::variant<Started, AcceptedFinding, TestVerdict, ReviewRequested, DeployChanged, Ended, CleanedUp,
-                               Ran, TakenOut, TakenBack, Unreadable>;
+using EventBody = std::variant<Started, AcceptedFinding, TestVerdict, ReviewRequested, ReviewApproved, DeployChanged,
+                               Ended, CleanedUp, Ran, TakenOut, TakenBack, Unreadable>;
 
 struct Event {
   std::int64_t time = 0;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/finding.h"
+#include "forge/values.h"
 #include "git/values.h"
 #include "workflow/base.h"
 #include "workflow/production_tags.h"
@@ -58,6 +59,14 @@ struct RemoteBranch {
   std::optional<std::int64_t> seen_at;  // when it was pushed or fetched, from the reflog
 };
 
+/// What the forge said of the branch's requests.
+struct ReviewFacts {
+  std::vector<forge::Request> requests;  // newest first
+  std::int64_t as_of = 0;                // when it was last asked with success; 0: never
+  std::string problem;                   // why it could not be asked since; empty: it was
+  bool operator==(const ReviewFacts&) const = default;
+};
+
 /// One hotfix branch, checked out or not.
 struct BranchFacts {
   std::string branch;                        // without refs/heads/
@@ -72,6 +81,7 @@ struct BranchFacts {
                                              // be reached, for instance on its merge into the production branch
   std::vector<TargetFacts> targets;
   std::optional<std::string> next_version;  // next_version() of the base
+  std::optional<ReviewFacts> review;        // none: no forge was asked
   std::optional<git::Oid> remote_base_tag;  // what the remote's tag of the base's name leads to; none: not asked
 };
 

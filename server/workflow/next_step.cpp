@@ -1,6 +1,8 @@
 // What to propose next. Only a proposal: the steps themselves are observed, so one done by hand or left out never
 // stands in the way of those behind it.
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "workflow/steps.h"
@@ -25,6 +27,13 @@ std::string belongs_onto(const BranchFacts& branch) {
   return "the production tag";
 }
 
+/// What the reviewer sees is older than what is here.
+bool lacks_newest_commits(const BranchFacts& branch) {
+  if (!branch.remote || !branch.tip || branch.remote->tip == *branch.tip || !branch.base) return false;
+  const auto& own = branch.base->own;
+  return std::ranges::find(own, branch.remote->tip) != own.end();
+}
+
 Next next_deploy(const Hotfix& hotfix, const Observed& observed) {
   const Step& deploy = at(observed, StepName::deploy);
   if (find_code(hotfix.findings, "base/stale-tag") != nullptr && observed.deploy == DeployState::none) {
@@ -46,6 +55,8 @@ Next next_deploy(const Hotfix& hotfix, const Observed& observed) {
   const Step& review = at(observed, StepName::review);
   if (review.state == StepState::pending)
     return make_next(StepName::review, "hotfix.requestReview", "Push the branch and request a review");
+  if (lacks_newest_commits(hotfix.branch) && review.state != StepState::done)
+    return make_next(StepName::review, "hotfix.requestReview", "Push the newest commits to the review");
   const std::string tag = hotfix.branch.next_version ? "Tag " + *hotfix.branch.next_version : "Tag the fix";
   if (deploy.state == StepState::blocked)
     return make_next(StepName::deploy, "hotfix.deploy", fmt::format("Before you deploy: {}", deploy.detail));

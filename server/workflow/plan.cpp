@@ -98,7 +98,7 @@ PlanEntry append_event(std::string_view id, const std::optional<git::Oid>& paren
   const std::string ref = event_ref(id);
   PlanEntry entry;
   entry.purpose = fmt::format("Record “{}”", event_subject(body));
-  entry.event = EventAppend{std::string(id), parent, only_there, std::move(body)};
+  entry.event = EventAppend{std::string(id), parent, only_there, std::move(body), false};
   entry.undo =
       parent ? fmt::format("git update-ref {} {}", ref, parent->hex()) : fmt::format("git update-ref -d {}", ref);
   return entry;
@@ -113,6 +113,31 @@ Plan make_plan(std::string step, std::vector<PlanEntry> entries, std::span<const
   plan.step = std::move(step);
   plan.entries = std::move(entries);
   return plan;
+}
+
+Plan with_sharing(Plan plan, const std::string& remote) {
+  std::string id = plan.log_id;
+  for (const PlanEntry& entry : plan.entries) {
+    if (entry.event) id = entry.event->id;
+    if (entry.job && (entry.job->passed || entry.job->failed)) id = entry.job->id;
+  }
+  if (id.empty() || remote.empty()) return plan;
+  PlanEntry entry;
+  entry.purpose = fmt::format("Share the record with the team ({})", remote);
+  entry.argv = share_argv(remote, id);
+  entry.reach = Reach::remote;
+  entry.share = Share{remote, id};
+  plan.entries.push_back(std::move(entry));
+  Plan shared = make_plan(std::move(plan.step), std::move(plan.entries), std::vector<std::string>{plan.id});
+  shared.notes = std::move(plan.notes);
+  shared.folder = std::move(plan.folder);
+  shared.log_id = std::move(plan.log_id);
+  return shared;
+}
+
+std::vector<std::string> share_argv(const std::string& remote, std::string_view id) {
+  const std::string ref = event_ref(id);
+  return {"git", "push", "--no-follow-tags", "--no-verify", "--", remote, fmt::format("{0}:{0}", ref)};
 }
 
 PlanOrRefusal plan_adopt(const PlanContext& context, const AdoptRequest& request) {

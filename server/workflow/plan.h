@@ -39,6 +39,7 @@ struct EventAppend {
   std::optional<git::Oid> parent;  // the log's tip when this was planned; none: the log began with nothing
   bool only_there = false;         // whoever appended meanwhile won: false reads the log again and appends behind it
   EventBody body;
+  bool printed_url = false;  // ReviewRequested: its url is what a program of this plan printed, where one did
   bool operator==(const EventAppend&) const = default;
 };
 
@@ -53,6 +54,14 @@ struct Job {
   std::vector<std::string> patterns;  // RE2 that find failures in its output
   bool counted = false;               // the plan goes on whatever comes of it: the TestVerdict of a later entry tells
   bool operator==(const Job&) const = default;
+};
+
+/// Pushes the record `id` so that the team sees it, behind theirs where both moved. Runs when everything else was
+/// recorded, and stops nothing: policy asked for it once, so nobody is asked again.
+struct Share {
+  std::string remote;
+  std::string id;
+  bool operator==(const Share&) const = default;
 };
 
 /// A refusal is an answer, not a failure.
@@ -74,6 +83,7 @@ struct PlanEntry {
   std::optional<RefUpdate> ref_update;
   std::optional<EventAppend> event;
   std::optional<Job> job;
+  std::optional<Share> share;          // then `argv` is what it comes down to
   std::optional<Refusal> if_it_fails;  // what to say where the program ends with 1: a conflict, left in `cwd`; in its
                                        // message `{printed}` stands for the lines that the program wrote
   Reach reach = Reach::local;
@@ -106,6 +116,12 @@ inline constexpr std::string_view empty_tree = "4b825dc642cb6eb9a060e54bf8d69288
 /// The entry that appends one event to a log whose tip is `parent` (none: the log begins).
 PlanEntry append_event(std::string_view id, const std::optional<git::Oid>& parent, EventBody body,
                        bool only_there = false);
+
+/// The same plan with an entry at its end that shares its record; as it was where it records nothing.
+Plan with_sharing(Plan plan, const std::string& remote);
+
+/// How a record is pushed: that one ref, never by force, past the hooks that look at code.
+std::vector<std::string> share_argv(const std::string& remote, std::string_view id);
 
 /// A plan of these entries. `reads`: values that the entries depend on without naming them.
 Plan make_plan(std::string step, std::vector<PlanEntry> entries, std::span<const std::string> reads);

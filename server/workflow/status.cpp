@@ -10,6 +10,13 @@ bool differs(const Status& one, const Status& two) {
                     s.base, s.next_version, s.own_commits, s.carried_commits, s.totals, s.untracked, s.started_at,
                     s.target_seconds, s.steps, s.deploy, s.merge_back, s.next, s.findings);
   };
+  if (one.steps != two.steps) {
+    Status timeless_one = one;
+    Status timeless_two = two;
+    for (Step& step : timeless_one.steps) step.as_of.reset();
+    for (Step& step : timeless_two.steps) step.as_of.reset();
+    return shown(timeless_one) != shown(timeless_two);
+  }
   return shown(one) != shown(two);
 }
 

@@ -35,6 +35,7 @@ struct Step {
   std::optional<std::int64_t> finished_at;     // never before started_at
   std::optional<std::int64_t> target_seconds;  // none: no target (clean up)
   std::optional<std::int64_t> due_at;          // a review's SLA
+  std::optional<std::int64_t> as_of;           // when somebody else was last asked about it; none: nobody was
   bool skewed = false;                         // the clocks disagree: show "~"
   std::string detail;                          // one phrase or sentence; may be empty
   bool operator==(const Step&) const = default;
@@ -81,7 +82,7 @@ struct Status {
   std::vector<Finding> findings;
 };
 
-/// Whether a client would see a difference: everything but `now`.
+/// Whether a client would see a difference: everything but `now` and Step::as_of, which go on by themselves.
 bool differs(const Status& one, const Status& two);
 
 /// Names as the wire and the command line write them: "mergeBack", "untrustedByGit", "patch-id", …

@@ -22,9 +22,10 @@ struct TestRequest {
 
 /// `hotfix.requestReview`.
 struct ReviewRequest {
-  std::optional<std::string> base;     // the branch that the request is for; none: the right one
-  std::vector<std::string> reviewers;  // in the place of policy's; empty: policy's
-  std::optional<std::string> summary;  // one paragraph for the request's body
+  std::optional<std::string> base;         // the branch that the request is for; none: the right one
+  std::vector<std::string> reviewers;      // in the place of policy's; empty: policy's
+  std::optional<std::string> summary;      // one paragraph for the request's body
+  std::optional<std::string> approved_by;  // a person's word: record that they approved, push nothing
   bool draft = false;
   Overrides overrides;
 };

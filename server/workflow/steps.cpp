@@ -6,13 +6,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "workflow/step_parts.h"
 #include "workflow/test_plan.h"
 
 namespace hotfix::workflow {
 
 namespace {
-
-using Time = std::optional<std::int64_t>;
 
 Time earliest(std::initializer_list<Time> times) {
   Time first;
@@ -20,20 +19,6 @@ Time earliest(std::initializer_list<Time> times) {
     if (time && (!first || *time < *first)) first = time;
   }
   return first;
-}
-
-std::string counted(std::size_t count, std::string_view one) {
-  return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
-}
-
-std::size_t own_count(const BranchFacts& branch) {
-  return branch.base ? std::max(branch.base->own.size(), branch.own.size()) : branch.own.size();
-}
-
-std::optional<git::Oid> newest_own(const BranchFacts& branch) {
-  if (branch.base && !branch.base->own.empty()) return branch.base->own.front();
-  if (!branch.own.empty()) return branch.own.front().id;
-  return std::nullopt;
 }
 
 // Committer dates: an author's date may be that of the commit that was picked.
@@ -51,20 +36,6 @@ Time branched_at(const Hotfix& hotfix) {
   if (hotfix.events.first_start)
     return earliest({hotfix.events.first_start, branch.created_at, oldest_commit_time(branch)});
   return branch.created_at ? branch.created_at : oldest_commit_time(branch);
-}
-
-Step make_step(StepName name, StepState state, std::string detail, Time target) {
-  Step step;
-  step.step = name;
-  step.state = state;
-  step.detail = std::move(detail);
-  step.target_seconds = target;
-  return step;
-}
-
-void set_clock(Step& step, Time started, Time finished) {
-  step.started_at = started;
-  step.finished_at = finished;
 }
 
 /// No interval runs backwards, and none ends or begins in the future without saying so.
@@ -137,6 +108,10 @@ Step observe_test(const Hotfix& hotfix, const Step& fix) {
     step.state = seen->verdict->passed ? StepState::done : StepState::failed;
     step.detail = verdict_text(*seen->verdict);
     set_clock(step, seen->verdict->started_at ? seen->verdict->started_at : fix.finished_at, seen->time);
+  } else if (const forge::Checks* checks = checks_of_tip(hotfix.branch); checks != nullptr && committed) {
+    step.state = checks->failed > 0 ? StepState::failed : StepState::done;
+    step.detail = "on the forge: " + checks_in_words(*checks);
+    set_clock(step, fix.finished_at, std::nullopt);
   } else if (any && committed) {
     step.detail = "not run on the newest commit";
   } else if (!hotfix.policy.tests_configured) {
@@ -144,66 +119,6 @@ Step observe_test(const Hotfix& hotfix, const Step& fix) {
     step.detail = "not set up";
   } else if (committed) {
     step.detail = "not run yet";
-  }
-  return step;
-}
-
-/// When every commit's evidence came to be; nothing where one's is not known.
-Time merged_at(const TargetFacts& target) {
-  Time latest;
-  for (const CommitEvidence& evidence : target.evidence) {
-    if (!evidence.time) return std::nullopt;
-    if (!latest || *evidence.time > *latest) latest = evidence.time;
-  }
-  return latest;
-}
-
-bool has_fix(MergeBackState state) {
-  return state == MergeBackState::merged || state == MergeBackState::equivalent;
-}
-
-std::string pushed_detail(const BranchFacts& branch) {
-  const RemoteBranch& remote = *branch.remote;
-  if (branch.tip && remote.tip == *branch.tip) return "pushed";
-  if (branch.base) {
-    const auto& own = branch.base->own;
-    const auto at = std::find(own.begin(), own.end(), remote.tip);
-    if (at != own.end() && at != own.begin())
-      return fmt::format("pushed but for the newest {}", counted(static_cast<std::size_t>(at - own.begin()), "commit"));
-  }
-  return fmt::format("{} has other commits", remote.name);
-}
-
-Step observe_review(const Hotfix& hotfix, const std::vector<MergeBack>& targets) {
-  Step step = make_step(StepName::review, StepState::pending, "", hotfix.policy.times.review);
-  const BranchFacts& branch = hotfix.branch;
-  const ReviewRequested* request = nullptr;
-  if (hotfix.log != nullptr) {
-    for (const Event& event : hotfix.log->events) {
-      const auto* requested = std::get_if<ReviewRequested>(&event.body);
-      if (requested == nullptr) continue;
-      // The clock runs from the first request; what is shown is the newest.
-      if (request == nullptr) step.started_at = event.time;
-      request = requested;
-    }
-  }
-  if (step.started_at) step.due_at = *step.started_at + hotfix.policy.times.review_sla;
-  const std::string into = request == nullptr ? "" : short_branch(request->into);
-  for (std::size_t i = 0; i < targets.size(); ++i) {
-    if (!has_fix(targets[i].state) || (!into.empty() && into != targets[i].target)) continue;
-    step.state = StepState::done;
-    step.detail = fmt::format("merged into {}", targets[i].target);
-    step.finished_at = merged_at(branch.targets[i]);
-    step.due_at.reset();
-    return step;
-  }
-  if (request == nullptr && (!branch.remote || own_count(branch) == 0)) return step;
-  step.state = StepState::active;
-  if (request != nullptr) step.detail = request->url.empty() ? "requested" : fmt::format("requested: {}", request->url);
-  if (branch.remote) step.detail += fmt::format("{}{}", step.detail.empty() ? "" : "; ", pushed_detail(branch));
-  if (request == nullptr) {
-    step.started_at = branch.remote->seen_at;
-    step.detail += "; git alone cannot tell whether a review was requested";
   }
   return step;
 }

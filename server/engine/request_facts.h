@@ -1,0 +1,40 @@
+#pragma once
+// Where and how a request for a branch is opened from this repository, and what there is of it already. Command lane:
+// asks the remote and the forge's program, half a minute each at most; writes nothing.
+//
+//   const RequestReader reader(context);
+//   const workflow::RequestChannel channel = reader.channel("merge-back/PROD-501-main", {});
+
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "engine/survey.h"
+#include "git/reader.h"
+#include "workflow/request.h"
+
+namespace hotfix::engine {
+
+class RequestReader {
+ public:
+  /// Both must outlive it.
+  RequestReader(const git::Reader& reader, const Survey& survey, std::stop_token cancel)
+      : reader_(reader), survey_(survey), cancel_(std::move(cancel)) {}
+
+  /// `shows`: commits that a request of the branch may show, to find it where no program can be asked. Throws
+  /// Failure(cancelled) only: what does not work stands in the notes.
+  workflow::RequestChannel channel(const std::string& branch, const std::vector<git::Oid>& shows) const;
+
+ private:
+  void ask_program(workflow::RequestChannel& channel, const std::string& branch) const;
+  void ask_refs(workflow::RequestChannel& channel, const std::vector<git::Oid>& shows) const;
+  bool takes_push_options(const std::string& remote) const;
+  bool own_ssh() const { return reader_.config("core.sshCommand").has_value(); }
+
+  const git::Reader& reader_;
+  const Survey& survey_;
+  std::stop_token cancel_;
+};
+
+}  // namespace hotfix::engine

@@ -1,0 +1,169 @@
+// The review with a real gh: opened once, found again, watched until it is approved and merged.
+
+#include <memory>
+#include <string>
+
+#include <gmock/gmock.h>
+
+#include "integration/review/github_stand_in.h"
+#include "integration/review/pushed.h"
+#include "support/kill_at_each_entry.h"
+
+namespace hotfix::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+/// A hotfix whose origin is github.localhost/acme/shop.
+class OnGithub : public Reviewed {
+ public:
+  OnGithub() : github([this](const std::string& name) { return there("refs/heads/" + name); }) {
+    called("https://github.localhost/acme/shop.git");
+    write(".git/info/exclude", ".hotfix.json\n");
+  }
+  Json ask(std::vector<std::string> more = {}) const { return request_json(std::move(more), github.environment()); }
+  Json seen() const { return review(github.environment()); }
+  Json status() const {
+    return Json::parse(hotfixd({"status", "-C", str(), "--format", "json"}, github.environment()).out);
+  }
+
+  GithubStandIn github;
+};
+
+TEST(GithubReview, needs_gh) {
+  ASSERT_NE(process::find_program("gh"), "") << "install gh: `./dev test` does";
+}
+
+TEST(GithubReview, opens_one_request_with_everything) {
+  const OnGithub shop;
+  shop.write(".hotfix.json", R"({"review": {"label": "hotfix", "reviewers": ["bob", "eve"]}})");
+  const Json done = shop.ask({"--summary", "The gateway sends year 00"});
+  ASSERT_EQ(done.at("refusal"), nullptr) << done;
+  EXPECT_EQ(done.at("url"), "https://github.localhost/acme/shop/pull/7");
+  ASSERT_EQ(shop.github.pulls().size(), 1U);
+  const PullRequest pull = shop.github.pulls().front();
+  EXPECT_EQ(pull.head, review_branch);
+  EXPECT_EQ(pull.base, "main");
+  EXPECT_EQ(pull.title, "PROD-501 Guard expired cards");
+  EXPECT_THAT(pull.body, HasSubstr("The gateway sends year 00"));
+  EXPECT_THAT(pull.body, HasSubstr("`pay.js`"));
+  EXPECT_THAT(pull.body, HasSubstr("Deploy v1.0.0 again."));
+  EXPECT_THAT(pull.labels, ElementsAre("hotfix"));
+  EXPECT_THAT(pull.reviewers, ElementsAre("bob", "eve"));
+  EXPECT_EQ(shop.ask().at("refusal").at("code"), "already-requested");
+  EXPECT_EQ(shop.github.pulls().size(), 1U);
+}
+
+TEST(GithubReview, finds_a_request_that_was_opened_by_hand) {
+  const OnGithub shop;
+  shop.git({"push", "-q", shop.origin.string(), review_branch});
+  shop.github.add({.number = 3, .head = review_branch, .base = "main"});
+  EXPECT_EQ(shop.ask().at("url"), "https://github.localhost/acme/shop/pull/3");
+  EXPECT_EQ(shop.github.pulls().size(), 1U);
+  EXPECT_EQ(shop.events("Request review"), 1U);
+}
+
+TEST(GithubReview, is_watched_until_it_is_approved) {
+  OnGithub shop;
+  ASSERT_EQ(shop.ask().at("refusal"), nullptr);
+  EXPECT_EQ(shop.seen().at("state"), "active");
+  EXPECT_NE(shop.seen().at("asOf"), nullptr);
+  shop.github.review("eve", "CHANGES_REQUESTED", shop.head());
+  EXPECT_EQ(shop.seen().at("state"), "blocked");
+  shop.github.review("eve", "APPROVED", shop.head());
+  EXPECT_EQ(shop.seen().at("state"), "done");
+  EXPECT_THAT(shop.seen().at("detail"), HasSubstr("approved by eve"));
+  shop.commit_file("pay.js", "again\n" + Shop::pay(), "PROD-501 Guard again");
+  EXPECT_EQ(shop.seen().at("state"), "active") << "new commits make the approval stale";
+  ASSERT_EQ(shop.ask().at("refusal"), nullptr);
+  EXPECT_EQ(shop.github.pulls().size(), 1U);
+  EXPECT_THAT(shop.seen().at("detail"), HasSubstr("eve approved an older commit"));
+}
+
+TEST(GithubReview, counts_checks_as_tests) {
+  const OnGithub shop;
+  ASSERT_EQ(shop.ask().at("refusal"), nullptr);
+  shop.github.check("build", "SUCCESS");
+  EXPECT_EQ(shop.status().at("steps").at(2).at("state"), "done");
+  shop.github.check("lint", "FAILURE");
+  EXPECT_EQ(shop.status().at("steps").at(2).at("state"), "failed");
+  EXPECT_THAT(shop.seen().at("detail"), HasSubstr("lint failed"));
+}
+
+TEST(GithubReview, squashed_into_main_is_the_merge_back_before_anything_is_fetched) {
+  const OnGithub shop;
+  ASSERT_EQ(shop.ask().at("refusal"), nullptr);
+  shop.github.change([](PullRequest& pull) {
+    pull.state = "MERGED";
+    pull.merged_at = "2026-01-03T00:00:00Z";
+    pull.merge_commit = std::string(40, '8');
+  });
+  const Json status = shop.status();
+  EXPECT_EQ(status.at("steps").at(3).at("state"), "done");
+  EXPECT_EQ(status.at("mergeBack").at(0).at("state"), "equivalent");
+}
+
+TEST(GithubReview, opens_another_one_after_one_was_closed) {
+  const OnGithub shop;
+  ASSERT_EQ(shop.ask().at("refusal"), nullptr);
+  shop.github.change([](PullRequest& pull) { pull.state = "CLOSED"; });
+  EXPECT_EQ(shop.seen().at("state"), "blocked");
+  ASSERT_EQ(shop.ask().at("refusal"), nullptr);
+  EXPECT_EQ(shop.github.pulls().size(), 2U);
+}
+
+TEST(GithubReview, without_a_login_falls_back_to_the_page) {
+  OnGithub shop;
+  shop.github.log_out();
+  const Json plan = shop.plan({}, shop.github.environment()).at("plan");
+  EXPECT_THAT(plan.at("notes").dump(), HasSubstr("gh auth login"));
+  const Json done = shop.ask();
+  ASSERT_EQ(done.at("refusal"), nullptr) << done;
+  EXPECT_THAT(done.at("url"), HasSubstr("/acme/shop/compare/main..."));
+  EXPECT_EQ(shop.there("refs/heads/" + review_branch), shop.head());
+}
+
+TEST(GithubReview, is_told_to_the_editor_when_it_comes) {
+  const OnGithub shop;
+  Environment environment = shop.github.environment();
+  environment["HOTFIX_FORGE_POLL_MS"] = "20";
+  Conversation editor(shop.str(), trusted(), environment);
+  const Json preview = editor.plan("hotfix.requestReview", Json::object()).at("plan");
+  const Json done = editor.execute("hotfix.requestReview", {{"planId", preview.at("id")}});
+  ASSERT_EQ(done.at("refusal"), nullptr) << done;
+  EXPECT_EQ(done.at("url"), "https://github.localhost/acme/shop/pull/7");
+  shop.github.review("bob", "APPROVED", shop.head());
+  const Json status = editor.client().next("hotfix/didChangeStatus", [](const Json& told) {
+    return told.at("steps").size() == 7 && told.at("steps").at(3).at("state") == "done";
+  });
+  EXPECT_THAT(status.at("steps").at(3).at("detail"), HasSubstr("approved by bob"));
+}
+
+TEST(GithubReview, killed_at_each_moment_opens_one_request) {
+  const std::vector<std::string> programs{"git", "gh"};
+  const KillingPath path(programs);
+  const auto once = [&](const Kill& kill) {
+    SCOPED_TRACE(kill.text());
+    const OnGithub shop;
+    Environment environment = shop.github.environment();
+    environment.merge(path.environment());
+    path.arm(kill);
+    shop.request({}, environment);
+    EXPECT_EQ(path.killed(), kill.moment != Moment::never);
+    if (kill.moment != Moment::never) {
+      const process::ChildResult again = run_again([&] { return shop.request({}, shop.github.environment()); });
+      const std::string said = again.out + again.err;
+      EXPECT_TRUE(again.status == 0 || said.find("was requested") != std::string::npos) << said;
+    }
+    EXPECT_EQ(shop.github.pulls().size(), 1U);
+    EXPECT_EQ(shop.there("refs/heads/" + review_branch), shop.head());
+    EXPECT_EQ(shop.events("Request review"), 1U);
+    EXPECT_EQ(shop.try_git({"fsck", "--strict", "--no-dangling", "--no-progress"}).status, 0);
+  };
+  once({});
+  for (const Kill& kill : path.kills()) once(kill);
+}
+
+}  // namespace
+}  // namespace hotfix::test
