@@ -109,7 +109,7 @@ std::variant<RequestBase, Refusal> choose_request_base(const RequestBaseQuestion
   const std::string production = production_of(question);
   const BaseCandidate* runs = named(question, production);
   if (runs != nullptr && runs->has_base.value_or(true) && !question.production_is_past)
-    return RequestBase{production, false, fmt::format("It is for {}, which production runs.", production)};
+    return RequestBase{production, false, fmt::format("It is for {}: production runs what is on it.", production)};
   if (const BaseCandidate* kept = maintenance_branch(question))
     return RequestBase{kept->name, false,
                        fmt::format("It is for {}, where {} is maintained.", kept->name, question.base.line)};

@@ -58,8 +58,10 @@ std::string explanation(const git::Commit& commit) {
   const std::size_t last = text.rfind("\n\n");
   const std::string paragraph = last == std::string::npos ? text : text.substr(last + 2);
   const std::size_t colon = paragraph.find(": ");
-  const bool trailers = colon != std::string::npos && paragraph.find(' ') > colon;
-  if (trailers) text.resize(last == std::string::npos ? 0 : last);
+  const std::string key = colon == std::string::npos ? "" : paragraph.substr(0, colon);
+  const bool is_key = !key.empty() && key.find(' ') == std::string::npos;  // "Signed-off-by"; "Cause" alone is words
+  if (is_key && (last != std::string::npos || key.find('-') != std::string::npos))
+    text.resize(last == std::string::npos ? 0 : last);
   return text;
 }
 
