@@ -12,6 +12,7 @@
 #include "engine/assessment.h"
 #include "engine/request_facts.h"
 #include "engine/step_plans.h"
+#include "forge/ask.h"
 #include "git/remote_refs.h"
 #include "workflow/ancestry.h"
 #include "workflow/review.h"
@@ -37,7 +38,7 @@ class ReviewReader {
         tip_(*context.survey.facts.head.commit),
         base_(*context.survey.facts.current->base->base) {}
 
-  ReviewPlace read() {
+  ReviewPlace read(const std::vector<std::string>& reviewers) {
     ReviewPlace place;
     place.findings.assign(context_.findings.begin(), context_.findings.end());
     read_policy(place);
@@ -50,6 +51,7 @@ class ReviewReader {
     std::vector<git::Oid> shows{tip_};
     if (place.there) shows.push_back(*place.there);
     place.channel = RequestReader(reader_, survey_, context_.cancel).channel(branch_, shows);
+    check_wishes(place, reviewers);
     place.pushed = relation(place.there);
     read_base(place);
     place.set_upstream = !reader_.config("branch." + branch_ + ".merge") && tracks(remote);
@@ -74,6 +76,21 @@ class ReviewReader {
     if (found != there_.end()) place.there = found->second;
     remote_ = remote;
     return true;
+  }
+
+  /// `reviewers`: the person's, who go before policy's.
+  void check_wishes(ReviewPlace& place, const std::vector<std::string>& reviewers) const {
+    if (!reviewers.empty()) place.reviewers = reviewers;
+    if (place.channel.way != workflow::RequestWay::gh) return;
+    forge::Question question;
+    question.project = place.channel.project;
+    question.branch = branch_;
+    question.work_dir = survey_.probe.work_dir;
+    question.cancel = context_.cancel;
+    forge::Wishes wishes = forge::possible_wishes(question, {place.label, place.reviewers, {}});
+    place.label = std::move(wishes.label);
+    place.reviewers = std::move(wishes.reviewers);
+    place.wish_notes = std::move(wishes.notes);
   }
 
   Pushed relation(const std::optional<git::Oid>& there) const {
@@ -183,7 +200,8 @@ Planned plan_review(const StepContext& context, const workflow::ReviewRequest& r
   const bool readable = context.surveyor.reader() != nullptr && facts.trusted && context.survey.active &&
                         facts.head.branch && facts.current && facts.current->base && facts.current->base->base &&
                         !facts.current->base->own.empty();
-  const ReviewPlace place = readable ? ReviewReader(context).read() : ReviewPlace{};  // else the plan says why not
+  const ReviewPlace place =
+      readable ? ReviewReader(context).read(request.reviewers) : ReviewPlace{};  // else the plan says why not
   return widen(workflow::plan_review(context.plan, place, request));
 }
 

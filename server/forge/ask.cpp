@@ -107,7 +107,44 @@ class Asker {
   Answer answer_;
 };
 
+/// Runs gh for one small question.
+process::ChildResult asked(const Question& question, const Argv& argv, std::string purpose) {
+  process::ChildRequest request;
+  request.purpose = std::move(purpose);
+  request.argv = argv;
+  request.cwd = question.work_dir;
+  request.output_bound = most_bytes;
+  request.time_limit = question.time_limit;
+  request.cancel = question.cancel;
+  request.env = {{"NO_COLOR", "1"}, {"GH_NO_UPDATE_NOTIFIER", "1"}};
+  process::ChildResult result = process::run(request);
+  if (result.cancelled) throw Failure(Failure::Code::cancelled, "Asking the forge was cancelled.");
+  return result;
+}
+
 }  // namespace
+
+Wishes possible_wishes(const Question& question, Wishes wishes) {
+  if (question.project.provider != Provider::github) return wishes;
+  try {
+    if (wishes.label) {
+      const auto result = asked(question, gh_label(question.project, *wishes.label), "ask whether the label exists");
+      if (!result.ok() && result.err.find("HTTP 404") != std::string::npos) {
+        wishes.notes.push_back(
+            fmt::format("{} has no label {}: the request goes without.", question.project.path, *wishes.label));
+        wishes.label.reset();
+      }
+    }
+    if (wishes.reviewers.empty()) return wishes;
+    const auto result = asked(question, gh_me(question.project), "ask who opens the request");
+    const std::string me = result.ok() ? first_line(result.out) : "";
+    if (!me.empty() && std::erase(wishes.reviewers, me) > 0)
+      wishes.notes.push_back(fmt::format("{} opens the request and cannot review it.", me));
+  } catch (const Failure& failure) {
+    if (failure.code() == Failure::Code::cancelled) throw;
+  }
+  return wishes;
+}
 
 Answer requests_of(const Question& question) {
   const Provider provider = question.project.provider;

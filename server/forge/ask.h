@@ -3,6 +3,7 @@
 // running review is polled. Blocks, for `time_limit` at most for each program that it runs; any thread.
 
 #include <chrono>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -35,5 +36,17 @@ struct Question {
 
 /// Throws Failure(cancelled) only.
 Answer requests_of(const Question& question);
+
+/// What a new request may carry. gh opens none at all where a label does not exist, and a request that was opened looks
+/// like a failure where its author is asked to review it.
+struct Wishes {
+  std::optional<std::string> label;
+  std::vector<std::string> reviewers;
+  std::vector<std::string> notes;  // what was left out, and why; whole sentences
+};
+
+/// Asks GitHub about both; elsewhere, and where it cannot be asked, they stay as they are. Throws Failure(cancelled)
+/// only.
+Wishes possible_wishes(const Question& question, Wishes wishes);
 
 }  // namespace hotfix::forge

@@ -74,6 +74,15 @@ Argv gh_create(const Project& project, const NewRequest& request) {
   return argv;
 }
 
+Argv gh_label(const Project& project, std::string_view label) {
+  return {"gh", "api", "--silent", "--hostname=" + project.host,
+          fmt::format("repos/{}/labels/{}", project.path, encoded(label))};
+}
+
+Argv gh_me(const Project& project) {
+  return {"gh", "api", "--hostname=" + project.host, "--jq=.login", "user"};
+}
+
 Argv gh_close(const Project& project, std::string_view branch) {
   return {"gh", "pr", "close", "--repo=" + repository_of(project), std::string(branch)};
 }

@@ -34,6 +34,10 @@ struct NewRequest {
 Argv gh_list(const Project& project, std::string_view branch);
 /// The body goes to stdin. Prints the request's address.
 Argv gh_create(const Project& project, const NewRequest& request);
+/// Ends with 0 where the repository has this label.
+Argv gh_label(const Project& project, std::string_view label);
+/// Prints the login of who asks.
+Argv gh_me(const Project& project);
 Argv gh_close(const Project& project, std::string_view branch);
 
 // GitLab's glab

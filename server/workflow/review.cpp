@@ -154,7 +154,7 @@ forge::NewRequest ReviewPlanner::new_request() const {
           .body = text.body,
           .brief = text.brief,
           .label = place_.label,
-          .reviewers = request_.reviewers.empty() ? place_.reviewers : request_.reviewers,
+          .reviewers = place_.reviewers,
           .draft = request_.draft};
 }
 
@@ -200,6 +200,7 @@ void ReviewPlanner::add_notes() {
   const Facts& facts = context_.facts;
   if (!exists_ && !base_.why.empty()) notes_.insert(notes_.begin(), base_.why);
   notes_.insert(notes_.end(), place_.channel.notes.begin(), place_.channel.notes.end());
+  if (!exists_) notes_.insert(notes_.end(), place_.wish_notes.begin(), place_.wish_notes.end());
   if (!place_.text_problem.empty() && !exists_) notes_.push_back(place_.text_problem);
   if (facts.dirty.value_or(false)) notes_.emplace_back("What is not committed is not part of it.");
   const std::size_t carried = facts.current->base->carried.size();

@@ -41,8 +41,9 @@ struct ReviewPlace {
   std::vector<std::string> paths;   // that the own commits change
   std::optional<Totals> totals;
   std::vector<Finding> findings;       // shown now
-  std::vector<std::string> reviewers;  // policy's
+  std::vector<std::string> reviewers;  // whom the request asks: the person's, else policy's
   std::optional<std::string> label;
+  std::vector<std::string> wish_notes;  // what of these was left out, and why
 };
 
 /// Refusals: those of refuse_unless_hotfix(), operation-in-progress, nothing-to-review, no-remote, remote-unreachable,

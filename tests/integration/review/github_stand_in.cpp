@@ -17,15 +17,20 @@ namespace {
 
 constexpr const char* created_at = "2026-01-01T00:00:00Z";
 
-/// A request's body; "" where the other side went away.
-std::string read_body(int connection) {
+struct Question {
+  std::string line;  // "GET http://api.github.localhost/user HTTP/1.1"
+  std::string body;
+};
+
+/// Empty where the other side went away.
+Question read_question(int connection) {
   std::string bytes;
   std::size_t wanted = std::string::npos;
   std::size_t head = std::string::npos;
   char buffer[4096];
   while (wanted == std::string::npos || bytes.size() < wanted) {
     const ssize_t got = ::recv(connection, buffer, sizeof buffer, 0);
-    if (got <= 0) return "";
+    if (got <= 0) return {};
     bytes.append(buffer, static_cast<std::size_t>(got));
     if (head != std::string::npos) continue;
     head = bytes.find("\r\n\r\n");
@@ -36,7 +41,7 @@ std::string read_body(int connection) {
     const std::size_t at = lower.find(key);
     wanted = head + 4 + (at == std::string::npos ? 0 : std::stoul(lower.substr(at + key.size())));
   }
-  return bytes.substr(head + 4);
+  return {bytes.substr(0, bytes.find('\r')), bytes.substr(head + 4)};
 }
 
 void send_all(int connection, const std::string& text) {
@@ -157,13 +162,20 @@ void GithubStandIn::serve() {
 }
 
 void GithubStandIn::answer(int connection) {
-  const std::string body = read_body(connection);
+  const auto [line, body] = read_question(connection);
   const Json question = Json::parse(body, nullptr, false);
   std::string status = "200 OK";
   Json result = {{"data", Json::object()}};
   if (!logged_in_) {
     status = "401 Unauthorized";
     result = {{"message", "Bad credentials"}};
+  } else if (line.find("/user HTTP") != std::string::npos) {
+    result = {{"login", "ada"}};
+  } else if (const std::size_t at = line.find("/labels/");
+             at != std::string::npos && !label_.empty() &&
+             line.substr(at).find("/" + label_ + " ") == std::string::npos) {
+    status = "404 Not Found";
+    result = {{"message", "Not Found"}};
   } else if (question.is_object()) {
     result = {{"data", graphql(question)}};
   }

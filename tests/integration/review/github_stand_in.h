@@ -54,6 +54,8 @@ class GithubStandIn {
   /// bob approves, or wants changes, looking at a commit.
   void review(const std::string& who, const std::string& state, const std::string& commit);
   void check(const std::string& name, const std::string& conclusion);
+  /// From now on the repository has this label only.
+  void only_label(const std::string& label) { label_ = label; }
   /// From now on nobody is logged in.
   void log_out() { logged_in_ = false; }
 
@@ -68,6 +70,7 @@ class GithubStandIn {
   std::function<std::string(const std::string&)> tip_;
   int socket_ = -1;
   int port_ = 0;
+  std::string label_;  // empty: any; set before anything asks
   std::atomic<bool> logged_in_ = true;
   std::atomic<bool> closing_ = false;
   mutable std::mutex mutex_;

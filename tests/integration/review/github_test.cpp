@@ -55,6 +55,18 @@ TEST(GithubReview, opens_one_request_with_everything) {
   EXPECT_EQ(shop.github.pulls().size(), 1U);
 }
 
+TEST(GithubReview, leaves_out_a_label_that_is_not_there_and_oneself) {
+  OnGithub shop;
+  shop.github.only_label("bug");
+  shop.write(".hotfix.json", R"({"review": {"label": "hotfix", "reviewers": ["ada", "bob"]}})");
+  const Json plan = shop.plan({}, shop.github.environment()).at("plan");
+  EXPECT_THAT(plan.at("notes").dump(), HasSubstr("has no label hotfix"));
+  EXPECT_THAT(plan.at("notes").dump(), HasSubstr("ada opens the request"));
+  ASSERT_EQ(shop.ask().at("refusal"), nullptr);
+  EXPECT_THAT(shop.github.pulls().front().labels, testing::IsEmpty());
+  EXPECT_THAT(shop.github.pulls().front().reviewers, ElementsAre("bob"));
+}
+
 TEST(GithubReview, finds_a_request_that_was_opened_by_hand) {
   const OnGithub shop;
   shop.git({"push", "-q", shop.origin.string(), review_branch});

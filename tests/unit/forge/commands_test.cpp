@@ -39,6 +39,11 @@ TEST(ForgeCommands, open_a_request_with_gh) {
     EXPECT_THAT(argv, Contains(wanted));
 }
 
+TEST(ForgeCommands, ask_gh_before_it_refuses) {
+  EXPECT_EQ(gh_label(github, "fix me/now").back(), "repos/acme/shop/labels/fix%20me%2Fnow");
+  EXPECT_THAT(gh_me(github), ElementsAre("gh", "api", "--hostname=github.com", "--jq=.login", "user"));
+}
+
 TEST(ForgeCommands, ask_and_open_with_glab) {
   EXPECT_THAT(glab_list(gitlab, "hotfix/a&b"),
               ElementsAre("glab", "api", "--hostname=gitlab.example.org",
