@@ -14,8 +14,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::seconds longest_hold_for_lock{2};  // ARCHITECTURE.md "Journeys": disk
-
 }  // namespace
 
 Repository::Repository(std::string root, std::string spelling, EngineOptions options, Listener& listener)
@@ -479,36 +477,6 @@ void Repository::wake(Clock::time_point now) {
   if (now < poll_at_) return;
   poll_at_ = now + options_.poll;
   if (!polling_ && !refreshing_ && survey_) poll();
-}
-
-/// A few stat() calls on the lane tell whether the repository moved under us. While somebody holds the index lock it is
-/// still moving: the refresh waits for them, two seconds at most.
-void Repository::poll() {
-  polling_ = true;
-  struct Seen {
-    std::uint64_t fingerprint;
-    bool locked;
-  };
-  on_lane(
-      [](Surveyor& surveyor) {
-        try {
-          return Seen{surveyor.fingerprint(), surveyor.index_lock_held()};
-        } catch (const std::exception&) {
-          return Seen{0, false};
-        }
-      },
-      [](Repository& self, const Seen& seen) {
-        self.polling_ = false;
-        if (seen.fingerprint == self.survey_->fingerprint) {
-          self.lock_seen_.reset();
-          return;
-        }
-        const auto now = Clock::now();
-        if (seen.locked && !self.lock_seen_) self.lock_seen_ = now;
-        if (seen.locked && now - *self.lock_seen_ < longest_hold_for_lock) return;
-        self.lock_seen_.reset();
-        self.refresh();
-      });
 }
 
 }  // namespace hotfix::engine

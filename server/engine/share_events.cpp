@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <string_view>
 #include <utility>
 
@@ -40,11 +41,20 @@ bool may_be_of(const std::string& id, const std::string& current) {
 }
 
 struct OwnEvent {
+  std::string id;  // 40 digits
   std::string name;
   std::string email;
   std::string date;  // as git writes raw dates: "1767225600 +0000"
   std::string message;
 };
+
+std::string with_new_ids(std::string message, const std::map<std::string, std::string>& rewritten) {
+  for (const auto& [before, after] : rewritten) {
+    for (std::size_t at = message.find(before); at != std::string::npos; at = message.find(before, at + after.size()))
+      message.replace(at, before.size(), after);
+  }
+  return message;
+}
 
 std::vector<OwnEvent> parse(std::string_view text) {
   std::vector<OwnEvent> events;
@@ -57,6 +67,7 @@ std::vector<OwnEvent> parse(std::string_view text) {
   while (text.size() > 1) {
     if (text.front() == '\n') text.remove_prefix(1);
     OwnEvent event;
+    event.id = next();
     event.name = next();
     event.email = next();
     event.date = next();
@@ -112,21 +123,23 @@ std::string EventSharing::bring(const std::string& id) const {
 /// Our events that the remote lacks, written again behind its last one.
 std::string EventSharing::append_ours(const std::string& id, const git::Oid& ours, const git::Oid& theirs) const {
   const std::string out = process::git_read(
-      place_.work_dir, {"log", "--reverse", "--no-merges", "--date=raw", "--format=%an%x00%ae%x00%ad%x00%B%x00",
+      place_.work_dir, {"log", "--reverse", "--no-merges", "--date=raw", "--format=%H%x00%an%x00%ae%x00%ad%x00%B%x00",
                         fmt::format("--max-count={}", most_rewritten + 1), ours.hex(), "--not", theirs.hex()});
   const std::vector<OwnEvent> events = parse(out);
   if (events.size() > most_rewritten)
     return fmt::format("More than {} events of {} are not shared.", most_rewritten, id);
   git::Oid at = theirs;
+  std::map<std::string, std::string> rewritten;  // events may name earlier ones: what was taken back
   for (const OwnEvent& event : events) {
     process::ChildRequest commit = process::git_command(
         place_.work_dir, {"commit-tree", std::string(workflow::empty_tree), "-p", at.hex(), "-F", "-"});
     commit.purpose = "append an event behind the team's";
-    commit.stdin_bytes = event.message;
+    commit.stdin_bytes = with_new_ids(event.message, rewritten);
     commit.env = {{"GIT_AUTHOR_NAME", event.name}, {"GIT_AUTHOR_EMAIL", event.email}, {"GIT_AUTHOR_DATE", event.date}};
     const auto made = git::Oid::from_hex(trimmed(process::run_or_throw(commit).out));
     if (!made) return "git wrote no event.";
     at = *made;
+    rewritten.emplace(event.id, at.hex());
   }
   return move(id, at, ours);
 }

@@ -62,6 +62,7 @@ struct More {
   std::string operator()(const ReviewRequested& event) const {
     return event.into.empty() ? "" : "into " + code_in_markdown(short_branch(event.into));
   }
+  std::string operator()(const ReviewApproved&) const { return ""; }
   std::string operator()(const DeployChanged& event) const { return escape_markdown(event.detail); }
   std::string operator()(const Ended&) const { return ""; }
   std::string operator()(const CleanedUp&) const { return ""; }
@@ -321,6 +322,10 @@ void TimelineWriter::evidence() {
     line(fmt::format("- Review of {} requested{}{}", code_in_markdown(short_id(review->commit)),
                      review->into.empty() ? "" : " into " + code_in_markdown(short_branch(review->into)),
                      review->url.empty() ? "" : ": " + link_in_markdown(review->url)));
+  }
+  for (const auto& [event, approval] : events_of<ReviewApproved>()) {
+    line(fmt::format("- {} approved {}, as {} says", escape_markdown(approval->who),
+                     code_in_markdown(short_id(approval->commit)), escape_markdown(event->author.name)));
   }
   for (const ProductionTag& tag : tags())
     line(fmt::format("- Tag {} on {}", code_in_markdown(tag.name), code_in_markdown(tag.commit.hex())));

@@ -36,6 +36,7 @@ struct CommandOf {
   std::string operator()(const AcceptedFinding&) const { return "hotfix.accept"; }
   std::string operator()(const TestVerdict&) const { return "hotfix.test"; }
   std::string operator()(const ReviewRequested&) const { return "hotfix.requestReview"; }
+  std::string operator()(const ReviewApproved&) const { return "hotfix.requestReview"; }
   std::string operator()(const DeployChanged&) const { return "hotfix.deploy"; }
   std::string operator()(const Ended&) const { return "hotfix.abort"; }
   std::string operator()(const CleanedUp&) const { return "hotfix.cleanUp"; }

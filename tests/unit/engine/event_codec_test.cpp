@@ -62,6 +62,7 @@ TEST(EventCodec, reads_every_event_that_it_writes) {
                   false,
                   {{"Pay guards", "1 !== 2", "test/pay.test.js", 12}, {"boots", "", std::nullopt, 0}}},
       ReviewRequested{oid('a'), "main", "https://example.org/1"},
+      ReviewApproved{oid('a'), "bob"},
       DeployChanged{"v1.0.1", DeployEvent::tagged, ""},
       DeployChanged{"v1.0.1", DeployEvent::deploying, ""},
       DeployChanged{"v1.0.1", DeployEvent::live, "health check"},

@@ -1,5 +1,6 @@
-// Of a Repository: what others do meanwhile. While a review runs its forge is asked, politely; where policy shares the
-// record, what the team wrote is taken in. Nothing waits for it, and without trust nobody is asked.
+// Of a Repository: what others do meanwhile, on disk and on the forge. While a review runs its forge is asked,
+// politely; where policy shares the record, what the team wrote is taken in. Nothing waits for it, and without trust
+// nobody is asked.
 
 #include <algorithm>
 #include <exception>
@@ -17,6 +18,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr std::chrono::seconds longest_hold_for_lock{2};  // ARCHITECTURE.md "Journeys": disk
 constexpr unsigned most_doublings = 4;  // of the pause after trouble: from a minute to a quarter of an hour
 
 struct Told {
@@ -39,6 +41,36 @@ Told ask(const Survey& survey, bool about_review, std::int64_t now, const std::s
 }
 
 }  // namespace
+
+/// A few stat() calls on the lane tell whether the repository moved under us. While somebody holds the index lock it is
+/// still moving: the refresh waits for them, two seconds at most.
+void Repository::poll() {
+  polling_ = true;
+  struct Seen {
+    std::uint64_t fingerprint;
+    bool locked;
+  };
+  on_lane(
+      [](Surveyor& surveyor) {
+        try {
+          return Seen{surveyor.fingerprint(), surveyor.index_lock_held()};
+        } catch (const std::exception&) {
+          return Seen{0, false};
+        }
+      },
+      [](Repository& self, const Seen& seen) {
+        self.polling_ = false;
+        if (seen.fingerprint == self.survey_->fingerprint) {
+          self.lock_seen_.reset();
+          return;
+        }
+        const auto now = Clock::now();
+        if (seen.locked && !self.lock_seen_) self.lock_seen_ = now;
+        if (seen.locked && now - *self.lock_seen_ < longest_hold_for_lock) return;
+        self.lock_seen_.reset();
+        self.refresh();
+      });
+}
 
 /// A request that was merged or closed has no more news.
 bool Repository::wants_forge() const {
