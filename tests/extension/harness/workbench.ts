@@ -53,6 +53,10 @@ export class Workbench {
 
   async closeInput(): Promise<void> {
     await this.page.keyboard.press('Escape');
+    await this.inputGone();
+  }
+
+  async inputGone(): Promise<void> {
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 

@@ -14,7 +14,8 @@ scene('is silent on an ordinary branch, and wakes when a hotfix is checked out',
   await workbench.palette('Hotfix:');
   const offered = (await workbench.rowLabels()).filter(label => label.startsWith('Hotfix: '));
   const names = offered.map(label => label.replace(/,.*/, '')).sort();
-  assert.deepEqual(names.filter(name => name !== 'Hotfix: Start'), ['Hotfix: Adopt…', 'Hotfix: Restart Server', 'Hotfix: Show Log']);
+  assert.deepEqual(names.filter(name => name !== 'Hotfix: Start'), [
+    'Hotfix: Adopt…', 'Hotfix: Audit What Never Came Back', 'Hotfix: Restart Server', 'Hotfix: Show Log']);
   await workbench.closeInput();
   const rows = await workbench.openProblems();
   assert.equal(await rows.filter({ hasText: 'hotfix(' }).count(), 0);
