@@ -34,11 +34,11 @@ export interface PlanAnswer<A extends object> {
   planId: string;
 }
 
-/** What stands in the way is to be passed: a gate with a reason, or a missing `command` with one that was offered. */
+/** What stands in the way is to be passed: a gate with a reason, a missing `command` with one that was offered, a name. */
 export interface WayPast {
   choice: number;
   refusal: Refusal;
-  past: { gate: string } | { command: string };
+  past: { gate: string } | { command: string } | { ask: 'approvedBy' };
 }
 
 export type Picked<A extends object> = PlanAnswer<A> | WayPast | 'back' | undefined;
@@ -48,9 +48,10 @@ interface Item extends vscode.QuickPickItem {
   past?: WayPast['past'];
 }
 
-function waysPast({ gate, choices }: Refusal): Item[] {
+function waysPast({ code, gate, choices }: Refusal): Item[] {
   const ways: Item[] = (choices ?? []).map(command => (
     { label: `$(play) ${label(command)}`, detail: 'Take this.', past: { command } }));
+  if (code === 'no-name') ways.push({ label: '$(edit) Say who…', past: { ask: 'approvedBy' } });
   if (gate) ways.push({ label: '$(unlock) Go on in spite of it…', detail: 'With a reason, which stands in the timeline.', past: { gate } });
   return ways;
 }

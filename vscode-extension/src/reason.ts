@@ -26,7 +26,8 @@ export function askReason(ui: Ui, question: ReasonQuestion): Promise<string | un
     });
     picker.onDidAccept(() => {
       const [chosen] = picker.activeItems;
-      if (chosen !== undefined) resolve(chosen.reason);
+      if (chosen === undefined) return;  // nothing is said yet
+      resolve(chosen.reason);
       picker.dispose();
     });
     picker.onDidHide(() => {

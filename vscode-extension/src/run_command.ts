@@ -52,6 +52,10 @@ async function passed<A extends object>(ui: Ui, question: PlanQuestion<A>, { cho
     const reason = await askReason(ui, { title: question.title, placeholder: refusal.message, canned: gateReasons });
     if (reason === undefined) return undefined;
     more = { override: { ...(given as { override?: object } | undefined)?.override, [past.gate]: reason } };
+  } else if ('ask' in past) {
+    const name = await askReason(ui, { title: question.title, placeholder: 'Who approved it?', canned: [] });
+    if (name === undefined) return undefined;
+    more = { [past.ask]: name };
   }
   const choices = question.choices.map((one, at) => (at === choice ? { ...one, arguments: { ...one.arguments, ...more } } : one));
   return { ...question, choices, active: choice };

@@ -55,8 +55,11 @@ export function variants(command: string, status: Status | undefined, given: Rec
   switch (command) {
     case 'hotfix.test':
       return [main, variant('Test what is not committed too', { worktree: true }, 'such a verdict counts for no commit')];
-    case 'hotfix.requestReview':
-      return [main, variant('Request it as a draft', { draft: true })];
+    case 'hotfix.requestReview': {
+      const waits = status?.steps.some(step => step.step === 'review' && step.state === 'active') ?? false;
+      const word = variant('Somebody approved it', { approvedBy: '' }, 'your word; it is recorded');
+      return [main, ...waits ? [word] : [], variant('Request it as a draft', { draft: true })];
+    }
     case 'hotfix.deploy':
       return status === undefined ? [main] : deploys(main, status);
     case 'hotfix.mergeBack': {

@@ -102,6 +102,24 @@ suite('a command of a step', () => {
     assert.deepEqual(talk.ran, []);
   });
 
+  test('the word that somebody approved it needs a name', async () => {
+    talk.statuses.replace([status({ steps: [step('review', 'active')] })]);
+    void talk.begin('hotfix.requestReview');
+    await settle();
+    talk.fake.last.moveTo('Somebody approved it');
+    await talk.answerPlan({ refusal: { code: 'no-name', message: 'Nobody is named.', remedy: 'Say who.' } });
+    talk.fake.last.moveTo('Say who');
+    talk.fake.last.enter();
+    await settle();
+    talk.fake.last.enter();
+    assert.equal(talk.plans.length, 2, 'nobody is not a name');
+    talk.fake.last.type('Grace');
+    talk.fake.last.moveTo('Grace');
+    talk.fake.last.enter();
+    await settle();
+    assert.deepEqual(talk.plans[2]?.params.arguments, { repository: 'file:///r', approvedBy: 'Grace' });
+  });
+
   test('a refusal without a gate offers no way past it', async () => {
     void talk.begin('hotfix.deploy');
     await settle();
