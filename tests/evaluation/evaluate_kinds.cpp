@@ -3,8 +3,9 @@
 //   evaluate_kinds TABLES CLONES [--only TABLE] [--show]
 //
 // TABLES holds formatting.tsv, comments.tsv, renames.tsv, moves.tsv, hard_negatives.tsv, debug_leftovers.tsv,
-// hotfix_commits.tsv and mechanical.tsv; CLONES a work tree named `owner+name` for each repository that is at hand (need
-// not be checked out). Each row's commit is read and judged by the very engine that ships. `--show` lists the misses.
+// hotfix_commits.tsv and mechanical.tsv; CLONES a work tree named `owner+name` for each repository that is at hand
+// (need not be checked out). Each row's commit is read and judged by the very engine that ships. `--show` lists the
+// misses.
 //
 // Recall is counted in hunks of files whose language is known (moves: in lines), by label, language and repository. A
 // negative is wrong when the whole commit is called what it is not.
@@ -120,6 +121,9 @@ class Evaluation {
   void run() {
     if (wanted("formatting")) recall_of_hunks("formatting", {Kind::layout, Kind::blank});
     if (wanted("comments")) recall_of_hunks("comments", {Kind::comment, Kind::layout, Kind::blank});
+    if (wanted("renames")) recall_of_hunks("renames", {Kind::rename, Kind::comment, Kind::layout, Kind::blank});
+    if (wanted("moves")) recall_of_moves();
+    if (wanted("debug_leftovers")) recall_of_leftovers();
     if (wanted("hard_negatives")) hard_negatives();
     if (wanted("hotfix_commits")) ordinary_fixes();
     if (wanted("mechanical")) path_classes();
@@ -187,6 +191,53 @@ class Evaluation {
     tally.print_all(table + ": hunks called so");
   }
 
+  /// In lines: those that the table says moved, and those that are said to have come from elsewhere.
+  void recall_of_moves() {
+    Tally tally;
+    for (const Row& row : read_table(tables_ / "moves.tsv")) {
+      const auto judged = judge(row);
+      if (!judged) continue;
+      std::uint64_t found = 0;
+      std::uint64_t lines = 0;
+      std::uint64_t aside = 0;  // in generated, vendored and lock files
+      std::uint64_t warned = 0;
+      for (const engine::SurveyedFile& file : judged->files) {
+        for (const scope::MovedBlock& block : file.judgement.moves.came) found += block.lines;
+        for (std::size_t i = 0; i < file.hunks.size(); ++i) {  // some only changed their indentation
+          const Kind kind = scope::kind_of_hunk(file.judgement.kinds, i);
+          if (kind != Kind::other) found += file.hunks[i].new_count;
+          lines += file.hunks[i].new_count;
+          if (file.judgement.facts.path.empty()) aside += file.hunks[i].new_count;
+        }
+        for (const Finding& finding : file.judgement.findings) warned += finding.code == "scope/moved-code" ? 1U : 0U;
+      }
+      if (aside * 2 > lines) continue;
+      const std::uint64_t moved = std::stoull(row.at("moved_lines"));
+      tally.add(row.at("label"), row.at("lang"), row.at("repo"), moved, std::min(moved, found));
+      tally.add(row.at("label") + ", commits warned of", row.at("lang"), row.at("repo"), 1, warned > 0 ? 1 : 0);
+      if (show_) {
+        fmt::print("    {} {:.10}..{:.10} {} of {} in {} files [{}]\n", row.at("repo"), row.at("base"), row.at("head"),
+                   found, moved, judged->files.size(), row.at("label"));
+      }
+    }
+    tally.print_all("moves: lines called so");
+  }
+
+  void recall_of_leftovers() {
+    Tally tally;
+    for (const Row& row : read_table(tables_ / "debug_leftovers.tsv")) {
+      const auto judged = judge(row);
+      if (!judged) continue;
+      std::size_t found = 0;
+      for (const engine::SurveyedFile& file : judged->files) {
+        for (const Finding& finding : file.judgement.findings) found += finding.code == "scope/leftover" ? 1U : 0U;
+      }
+      tally.add(row.at("label"), row.at("lang"), row.at("repo"), 1, found > 0 ? 1 : 0);
+      if (found == 0 && show_) fmt::print("    missed {} {}\n", row.at("repo"), row.at("head"));
+    }
+    tally.print_all("debugging aids: commits warned of");
+  }
+
   void hard_negatives() {
     Tally tally;
     for (const Row& row : read_table(tables_ / "hard_negatives.tsv")) {
@@ -212,7 +263,9 @@ class Evaluation {
     const Kind kind = scope::kind_of_hunk(file.judgement.kinds, i);
     if (what.starts_with("formatting")) return kind == Kind::layout || kind == Kind::blank;
     if (what.starts_with("comment")) return kind == Kind::comment || kind == Kind::layout || kind == Kind::blank;
-    return false;
+    if (what.starts_with("rename")) return kind == Kind::rename;
+    const git::Hunk& hunk = file.hunks[i];
+    return scope::moved_lines_of(file.judgement.moves, i) >= std::uint64_t{hunk.base_count} + hunk.new_count;
   }
 
   void ordinary_fixes() {
@@ -234,7 +287,8 @@ class Evaluation {
         }
       }
       const std::set<std::string> warnings = {"scope/formatting-only", "scope/rename", "scope/moved-code"};
-      const bool any = std::any_of(codes.begin(), codes.end(), [&](const auto& code) { return warnings.contains(code); });
+      const bool any =
+          std::any_of(codes.begin(), codes.end(), [&](const auto& code) { return warnings.contains(code); });
       tally.add("any of formatting, rename, move", row.at("lang"), row.at("repo"), 1, any ? 1 : 0);
       for (const std::string code : {"scope/formatting-only", "scope/comment-only", "scope/rename", "scope/moved-code",
                                      "scope/leftover", "scope/dependency", "scope/generated", "scope/migration"}) {

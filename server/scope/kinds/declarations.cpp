@@ -14,12 +14,12 @@ using Word = std::string_view;
 
 /// In front of a name they declare it.
 constexpr std::array declaring = {
-    Word("class"),  Word("struct"),   Word("enum"),   Word("union"),  Word("interface"),   Word("trait"),
-    Word("type"),   Word("def"),      Word("fn"),     Word("func"),   Word("fun"),         Word("function"),
-    Word("let"),    Word("const"),    Word("var"),    Word("val"),    Word("mut"),         Word("namespace"),
-    Word("module"), Word("package"),  Word("object"), Word("record"), Word("define"),      Word("typedef"),
-    Word("local"),  Word("typename"), Word("mod"),    Word("alias"),  Word("macro_rules"), Word("static"),
-    Word("auto"),   Word("protocol"), Word("as"),     Word("for"),    Word("readonly"),    Word("declare")};
+    Word("class"),    Word("struct"),   Word("enum"),     Word("union"),  Word("interface"),   Word("trait"),
+    Word("type"),     Word("def"),      Word("fn"),       Word("func"),   Word("fun"),         Word("function"),
+    Word("let"),      Word("const"),    Word("var"),      Word("val"),    Word("mut"),         Word("namespace"),
+    Word("module"),   Word("package"),  Word("object"),   Word("record"), Word("define"),      Word("typedef"),
+    Word("local"),    Word("typename"), Word("mod"),      Word("alias"),  Word("macro_rules"), Word("static"),
+    Word("protocol"), Word("for"),      Word("readonly"), Word("declare")};
 
 constexpr std::array reserved = {
     Word("abstract"),  Word("alias"),    Word("and"),      Word("as"),         Word("assert"),  Word("async"),
@@ -52,6 +52,11 @@ constexpr std::array reserved = {
     Word("u16"),       Word("u32"),      Word("u64"),      Word("i8"),         Word("i16"),     Word("i32"),
     Word("i64"),       Word("usize"),    Word("isize"),    Word("f32"),        Word("f64"),     Word("str"),
     Word("uint"),      Word("error")};
+
+/// In C and its kin `const` and `static` stand before types.
+constexpr std::array declaring_in_c = {Word("class"),     Word("struct"), Word("enum"),      Word("union"),
+                                       Word("interface"), Word("record"), Word("namespace"), Word("define"),
+                                       Word("typename"),  Word("trait"),  Word("function")};
 
 /// Types and qualifiers among the reserved words: a name behind one is declared.
 constexpr std::array of_types = {
@@ -95,13 +100,16 @@ class Declarations {
       : tokens_(tokens), i_(i), name_(syntax.name) {}
 
   bool any() const {
+    if (is_named(name_, {"c", "cpp", "java", "csharp", "php"})) {
+      return behind_keyword_of_c() || behind_type() || next_declarator() || method_of_class() ||
+             is_word_named(first(), "typedef");
+    }
     if (behind_keyword()) return true;
-    if (is_named(name_, {"c", "cpp", "java", "csharp", "php"})) return behind_type() || method_of_class();
     if (name_ == "go") return in_go();
     if (is_named(name_, {"python", "ruby", "lua"})) return assigned() || parameter();
     if (name_ == "shell") return in_shell();
     if (is_named(name_, {"kotlin", "rust", "swift", "scala", "typescript", "javascript"})) {
-      return typed() || parameter() || closure();
+      return typed() || parameter() || closure() || with_body();
     }
     if (is_named(name_, {"yaml", "toml", "scss"})) return is_mark(at(1), {":", "="});
     return false;
@@ -115,7 +123,56 @@ class Declarations {
                : &tokens_[static_cast<std::size_t>(index)];
   }
 
-  bool behind_keyword() const { return is_word(at(-1)) && among(declaring, at(-1)->text); }
+  bool behind_keyword() const {
+    if (is_mark(at(-1), {"."}) && is_word_named(at(-3), "def")) return true;  // def self.name
+    return is_word(at(-1)) && among(declaring, at(-1)->text);
+  }
+
+  /// `struct name {` beside the use `struct name *x`.
+  bool behind_keyword_of_c() const {
+    if (!is_word(at(-1)) || !among(declaring_in_c, at(-1)->text)) return false;
+    const bool may_be_use =
+        is_named(name_, {"c", "cpp"}) && is_named(at(-1)->text, {"class", "struct", "enum", "union"});
+    if (!may_be_use) return true;
+    return at(1) == nullptr || at(1)->line != tokens_[i_].line || is_mark(at(1), {"{", ";", ":"});
+  }
+
+  static bool is_word_named(const Token* token, std::string_view name) { return is_word(token) && token->text == name; }
+
+  /// The first token of code on the name's line.
+  const Token* first() const {
+    std::size_t i = i_;
+    while (i > 0 && tokens_[i - 1].line == tokens_[i_].line && tokens_[i - 1].kind != TokenKind::line_end) --i;
+    return &tokens_[i];
+  }
+
+  /// `name(…) {`, `name(…): Type {` at the beginning of a line or behind modifiers.
+  bool with_body() const {
+    if (!is_named(name_, {"javascript", "typescript"}) || !is_mark(at(1), {"("})) return false;
+    for (const Token* token = first(); token != &tokens_[i_]; ++token) {
+      if (!is_word(token)) return false;
+    }
+    int depth = 0;
+    for (int step = 1; at(step) != nullptr; ++step) {
+      if (is_mark(at(step), {"("})) ++depth;
+      if (is_mark(at(step), {")"}) && --depth == 0) return is_mark(at(step + 1), {"{", ":"});
+    }
+    return false;
+  }
+
+  /// `int one = 0, name = 0;`
+  bool next_declarator() const {
+    if (!is_mark(at(-1), {","}) || !is_mark(at(1), {"=", ";", ",", "["})) return false;
+    const Token* type = first();
+    if (!is_word(type) || !is_type_word(type->text) || type + 1 >= &tokens_[i_]) return false;
+    if (!is_word(type + 1) && !is_mark(type + 1, {"*"})) return false;
+    int depth = 0;
+    for (const Token* token = type; token != &tokens_[i_]; ++token) {
+      if (is_mark(token, {"(", "[", "{"})) ++depth;
+      if (is_mark(token, {")", "]", "}"})) --depth;
+    }
+    return depth == 0;
+  }
 
   /// `int name`, `Type *name =`, `static Type name(`.
   bool behind_type() const {
@@ -126,8 +183,11 @@ class Declarations {
     int step = -1;
     while (is_mark(at(step), {"*", "&", "&&", "**"})) --step;
     if (!is_word(at(step)) || !is_type_word(at(step)->text)) return false;
-    // `a * b` is a product, `a *b` and `a* b` are declarations.
-    return beside(*at(-1), tokens_[i_]) != beside(*at(step), *at(step + 1));
+    // `a * b` is a product, `a *b` and `a* b` are declarations; so are `const A & b` and `(A & b`.
+    if (beside(*at(-1), tokens_[i_]) != beside(*at(step), *at(step + 1))) return true;
+    const bool closed = is_mark(at(1), {",", ")", "=", ";", "{"});
+    const bool reference = is_mark(at(-1), {"&", "&&"}) && is_mark(at(step - 1), {"(", ","});
+    return closed && (is_word_named(at(step - 1), "const") || reference);
   }
 
   /// `void Class::name(` beside the call `Class::name(`.
@@ -138,8 +198,7 @@ class Declarations {
 
   bool in_go() const {
     if (is_mark(at(1), {":="})) return true;
-    if (is_mark(at(-1), {")"}) && is_mark(at(1), {"("}) && is_word(&tokens_[0]) && tokens_[0].text == "func")
-      return true;
+    if (is_mark(at(-1), {")"}) && is_mark(at(1), {"("}) && is_word_named(first(), "func")) return true;
     const bool begins = at(-1) == nullptr || is_mark(at(-1), {"(", ",", "{"}) || at(-1)->kind == TokenKind::line_end;
     if (is_word(at(1)) && !is_named(at(1)->text, {"in", "range"})) return begins;
     if (is_mark(at(1), {"*", "["}) && begins && is_word(at(2))) return !beside(tokens_[i_], *at(1));
@@ -217,7 +276,8 @@ class Declarations {
   /// `|name|`, `name =>`
   bool closure() const {
     if (name_ == "rust") return is_mark(at(-1), {"|"}) && is_mark(at(1), {"|", ",", ":"});
-    return is_mark(at(1), {"=>", "->"}) && !is_mark(at(-1), {"."});
+    if (is_named(name_, {"javascript", "typescript"})) return is_mark(at(1), {"=>"}) && !is_mark(at(-1), {"."});
+    return is_mark(at(1), {"=>", "->"}) && is_mark(at(-1), {"{", "(", ","});
   }
 
   std::span<const Token> tokens_;

@@ -126,7 +126,11 @@ void LineLexer::text_body(std::size_t begin) {
   }
   text_to_end_ = true;
   const std::string_view part = text_.substr(begin);
-  add_raw(kind, kind == TokenKind::comment ? trimmed(part) : part, line_.crlf && kind == TokenKind::text);
+  // These languages read "\r\n" within a text as "\n".
+  const bool reads_as_lf =
+      escaped_end || syntax_.newlines == Newlines::javascript || syntax_.newlines == Newlines::python;
+  add_raw(kind, kind == TokenKind::comment ? trimmed(part) : part,
+          line_.crlf && kind == TokenKind::text && !reads_as_lf);
   if (!frame.many_lines && !escaped_end) state_.frames.pop_back();
   if (escaped_end && in_directive()) goes_on_ = true;
 }

@@ -9,7 +9,7 @@ namespace hotfix::scope {
 namespace {
 
 constexpr std::uint32_t own_file = ~std::uint32_t{0};
-constexpr std::uint32_t least_telling_lines = 3;
+constexpr std::uint32_t least_telling_lines = 2;
 
 bool tells(std::string_view line) {
   constexpr std::ptrdiff_t enough = 6;

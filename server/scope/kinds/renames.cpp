@@ -15,21 +15,23 @@ bool is_name_char(char c) {
   return is_letter(c) || is_digit(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
 
-std::size_t end_of_name(std::string_view text, std::size_t from) {
+/// Ruby's names may end with a mark, and are others then: `frozen?` beside `frozen`.
+std::size_t end_of_name(std::string_view text, std::size_t from, bool ruby) {
   std::size_t end = from;
   while (end < text.size() && is_name_char(text[end])) ++end;
-  return end;
+  const bool marked = ruby && end > from && end < text.size() && (text[end] == '?' || text[end] == '!');
+  return marked ? end + 1 : end;
 }
 
 /// Calls `differs(before, after)` for each name that stands in another's place; false where anything else differs.
 template <class Differs>
-bool same_but_for_names(std::string_view before, std::string_view after, Differs differs) {
+bool same_but_for_names(std::string_view before, std::string_view after, bool ruby, Differs differs) {
   std::size_t b = 0;
   std::size_t a = 0;
   while (b < before.size() && a < after.size()) {
     if (is_name_char(before[b]) && is_name_char(after[a])) {
-      const std::size_t b_end = end_of_name(before, b);
-      const std::size_t a_end = end_of_name(after, a);
+      const std::size_t b_end = end_of_name(before, b, ruby);
+      const std::size_t a_end = end_of_name(after, a, ruby);
       const std::string_view b_name = before.substr(b, b_end - b);
       const std::string_view a_name = after.substr(a, a_end - a);
       if (b_name != a_name && !differs(b_name, a_name)) return false;
@@ -45,6 +47,10 @@ bool same_but_for_names(std::string_view before, std::string_view after, Differs
   return b == before.size() && a == after.size();
 }
 
+bool is_ruby(const Syntax& syntax) {
+  return syntax.has(ruby_text);
+}
+
 bool may_be_name(std::string_view name) {
   return !name.empty() && !is_digit(name.front()) && !is_reserved(name);
 }
@@ -56,25 +62,32 @@ std::vector<Token> code_of(const LexedLines& lines, std::size_t first, std::size
   return tokens;
 }
 
-bool has_word(std::string_view text, std::string_view name) {
+bool has_word(std::string_view text, std::string_view name, bool ruby) {
   for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
     const bool begins = at == 0 || !is_name_char(text[at - 1]);
-    if (begins && end_of_name(text, at) == at + name.size()) return true;
+    if (begins && end_of_name(text, at, ruby) == at + name.size()) return true;
   }
   return false;
+}
+
+/// A line that takes a name from elsewhere: it may well be another thing that is taken now.
+bool imports(std::string_view line) {
+  return has_word(line, "import", false) || has_word(line, "require", false) || has_word(line, "use", false) ||
+         has_word(line, "include", false) || has_word(line, "using", false);
 }
 
 /// Whether the code of a text uses a name; where that is not known, it does.
 template <class Text>
 bool uses_name(LexedLines& lines, const Text& text, std::string_view name) {
+  const bool ruby = is_ruby(lines.syntax());
   for (std::size_t i = 0; i < text.line_count(); ++i) {
-    if (!has_word(text.line(i), name)) continue;
+    if (!has_word(text.line(i), name, ruby)) continue;
     std::size_t nothing_more = 0;
     if (!lines.reach(i, nothing_more)) return true;
     std::vector<Token> tokens;
     lines.tokens(i, 1, tokens);
     const bool in_code = std::any_of(tokens.begin(), tokens.end(), [&](const Token& token) {
-      return token.kind != TokenKind::comment && has_word(token.text, name);
+      return token.kind != TokenKind::comment && has_word(token.text, name, ruby);
     });
     if (in_code) return true;
   }
@@ -119,15 +132,34 @@ class Finder {
     for (std::size_t t = 0; t < before.size(); ++t) {
       if (before[t] == now[t]) continue;
       if (before[t].kind != now[t].kind || before[t].spaced != now[t].spaced) return;
-      const bool declared = declares_name(before, t, lexed_.base.syntax());
-      const bool only_names = same_but_for_names(before[t].text, now[t].text, [&](auto old_name, auto new_name) {
-        if (!may_be_name(old_name) || !may_be_name(new_name)) return false;
-        replaced.push_back({std::string(old_name), std::string(new_name), declared, false});
-        return true;
-      });
+      const Syntax& syntax = lexed_.base.syntax();
+      const bool declared = !imports(base_.line(hunk.base_first + before[t].line)) &&
+                            (declares_name(before, t, syntax) || is_enumerator(before, t, hunk));
+      const bool only_names =
+          same_but_for_names(before[t].text, now[t].text, is_ruby(syntax), [&](auto old_name, auto new_name) {
+            if (!may_be_name(old_name) || !may_be_name(new_name)) return false;
+            replaced.push_back({std::string(old_name), std::string(new_name), declared, false});
+            return true;
+          });
       if (!only_names) return;
     }
     for (const Substitution& one : replaced) found_.hunks[i].replaced.push_back(index_of(one));
+  }
+
+  /// `NAME = 1,` in a line of its own, where an `enum` is open.
+  bool is_enumerator(std::span<const Token> tokens, std::size_t t, const git::Hunk& hunk) const {
+    constexpr std::size_t lines_to_look = 80;
+    const bool first = t == 0 || tokens[t - 1].line != tokens[t].line;
+    const bool closed = t + 1 >= tokens.size() || tokens[t + 1].text == "," || tokens[t + 1].text == "=" ||
+                        tokens[t + 1].text == "}" || tokens[t + 1].line != tokens[t].line;
+    if (!first || !closed || tokens[t].kind != TokenKind::word) return false;
+    const std::size_t line = hunk.base_first + tokens[t].line;
+    for (std::size_t i = line; i > 0 && line - i < lines_to_look; --i) {
+      const std::string_view above = base_.line(i - 1);
+      if (has_word(above, "enum", false)) return !contains(above, "}");
+      if (contains(above, ";") && !contains(above, "*")) return false;
+    }
+    return false;
   }
 
   std::size_t index_of(const Substitution& one) {

@@ -75,6 +75,15 @@ TEST(Renames, are_consistent_declared_and_complete) {
       {"a.java", "List<Card> old = f();\nx();\ng(old);\n", "List<Card> fresh = f();\nx();\ng(fresh);\n", "rr"},
       {"a.php", "<?php\nfunction old() {}\nx();\nold();\n", "<?php\nfunction fresh() {}\nx();\nfresh();\n", "rr"},
       {"a.sh", "old=1\nx\nf $old\n", "fresh=1\nx\nf $fresh\n", "rr"},
+      {"a.c", "enum {\n  OLD = 1,\n};\nx();\nf(OLD);\n", "enum {\n  FRESH = 1,\n};\nx();\nf(FRESH);\n", "rr"},
+      {"a.c", "int a = 0, b = 0;\nx();\nf(b);\n", "int a = 0, c = 0;\nx();\nf(c);\n", "rr"},
+      {"a.ts", "  async old(a: Card): Promise<Card> {\n  }\n", "  async fresh(a: Card): Promise<Card> {\n  }\n", "r"},
+      {"a.rb", "def self.old?(a)\nend\nold?(b)\nold(c)\n", "def self.fresh?(a)\nend\nfresh?(b)\nold(c)\n", "rr"},
+      // Another module is taken, another type is used.
+      {"a.js", "const A = require('./a');\nx();\nnew A();\n", "const B = require('./b');\nx();\nnew B();\n", "oo"},
+      {"a.cpp", "const Card &card = f();\n", "const Account &card = f();\n", "o"},
+      {"a.c", "struct card *c;\n", "struct account *c;\n", "o"},
+      {"a.kt", "is Card -> f()\n", "is Account -> f()\n", "o"},
       // Not declared: it may be the fix.
       {"a.c", "f(total);\n", "f(sum);\n", "o"},
       {"a.js", "x.a();\n", "x.b();\n", "o"},

@@ -60,6 +60,9 @@ TEST(HunkKind, knows_layout_where_it_carries_no_meaning) {
       {"a.yml", "a: 1\nb: 2\n", "a: 1\n\nb: 2\n", "b"},
       {"a.json", "{\"a\":1}\n", "{\n  \"a\": 1\n}\n", "l"},
       {"a.css", "a{b:c}\n", "a {\n  b: c;\n}\n", "o"},
+      {"a.c", "/* a  b */\n", "/* a b */\n", "l"},
+      {"a.js", "x = 'a\\\nb'\n", "x = 'a\\\r\nb'\r\n", "l"},
+      {"a.yml", "a: |\n  b\n\nc: 1\n", "a: |\n  b\nc: 1\n", "b"},
       {"a.css", "a{b:c;}\n", "a {\n  b: c;\n}\n", "l"},
   });
 }
@@ -71,6 +74,8 @@ TEST(HunkKind, leaves_white_space_that_carries_meaning_alone) {
       {"a.py", "x = '''a\nb'''\n", "x = '''a\n b'''\n", "o"},
       {"a.yml", "a:\n  b: 1\n", "a:\n b: 1\n", "o"},
       {"a.yml", "a: |\n  b\nc: 1\n", "a: |\n  b \nc: 1\n", "o"},
+      {"a.yml", "a: |+\n  b\n\nc: 1\n", "a: |+\n  b\nc: 1\n", "o"},
+      {"a.yml", "a: |\n  b\n\n  d\n", "a: |\n  b\n  d\n", "o"},
       {"a.yml", "a: b  c\n", "a: b c\n", "o"},
       {"a.js", "return a\n", "return\na\n", "o"},
       {"a.js", "x = `a\nb`\n", "x = `a\n\nb`\n", "o"},
