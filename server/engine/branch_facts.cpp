@@ -6,9 +6,11 @@
 
 #include <re2/re2.h>
 
+#include "engine/evidence_reader.h"
 #include "engine/policy_values.h"
 #include "policy/glob.h"
 #include "workflow/ancestry.h"
+#include "workflow/commit_mentions.h"
 #include "workflow/next_version.h"
 #include "workflow/slug.h"
 #include "workflow/version.h"
@@ -18,9 +20,8 @@ namespace {
 
 constexpr std::string_view local_prefix = "refs/heads/";
 constexpr std::string_view remote_prefix = "refs/remotes/";
-constexpr std::size_t most_own_commits = 500;      // read whole; more than a hotfix ever has
-constexpr std::size_t most_carried_commits = 5;    // named in messages
-constexpr std::size_t most_target_commits = 5000;  // looked through for cherry-pick trailers
+constexpr std::size_t most_own_commits = 500;    // read whole; more than a hotfix ever has
+constexpr std::size_t most_carried_commits = 5;  // named in messages
 
 bool is_local(const git::Branch& branch) {
   return branch.ref.starts_with(local_prefix);
@@ -29,19 +30,22 @@ bool is_local(const git::Branch& branch) {
 }  // namespace
 
 std::vector<git::Oid> picked_from(const std::string& message) {
-  static const RE2 line(R"(\(cherry picked from commit ([0-9a-f]{40})\))");
   std::vector<git::Oid> found;
-  re2::StringPiece rest(message);
-  std::string hex;
-  while (RE2::FindAndConsume(&rest, line, &hex)) {
-    if (const auto oid = git::Oid::from_hex(hex)) found.push_back(*oid);
+  for (const std::string& id : workflow::commit_mentions(message).picked_from) {
+    if (const auto oid = git::Oid::from_hex(id)) found.push_back(*oid);
   }
   return found;
 }
 
 BranchSurveyor::BranchSurveyor(const git::Reader& reader, const policy::Policy& policy,
-                               std::span<const workflow::ProductionTag> tags, std::span<const git::TagRef> all_tags)
-    : reader_(reader), parallel_(parallel_policy(policy)), tags_(tags), branches_(reader.branches()) {
+                               std::span<const workflow::ProductionTag> tags, std::span<const git::TagRef> all_tags,
+                               ChangeMemo* memo)
+    : reader_(reader),
+      policy_(policy),
+      memo_(memo == nullptr ? no_memo_ : *memo),
+      parallel_(parallel_policy(policy)),
+      tags_(tags),
+      branches_(reader.branches()) {
   for (const git::TagRef& tag : all_tags) tag_names_.push_back(tag.name);
   for (const git::Remote& remote : reader.remotes()) remotes_.push_back(remote.name);
   find_targets(policy);
@@ -167,6 +171,11 @@ std::vector<std::string> BranchSurveyor::no_hotfix() const {
   return names;
 }
 
+std::optional<git::Branch> BranchSurveyor::main_branch() const {
+  const auto main = std::ranges::find(targets_, true, &TargetBranch::is_main);
+  return main == targets_.end() ? std::nullopt : std::optional(main->tips.front());
+}
+
 std::vector<git::Oid> BranchSurveyor::main_tips() const {
   std::vector<git::Oid> tips;
   for (const TargetBranch& target : targets_) {
@@ -282,56 +291,19 @@ std::vector<const TargetBranch*> BranchSurveyor::targets_above(const workflow::B
   return result;
 }
 
-/// The oldest commit on the target's first-parent chain that contains the newest own commit: what merged it.
-git::Commit BranchSurveyor::merge_of(const workflow::BranchFacts& facts, const git::Oid& target_tip) const {
-  const git::CommitLookup lookup = reader_.commits();
-  const git::Commit& own = facts.own.front();
-  const auto chain =
-      workflow::first_parent_chain(lookup, target_tip, {}, own.commit_time - workflow::clock_slack_seconds).commits;
-  const auto lacks = std::ranges::partition_point(chain, [&](const git::Oid& commit) {  // newest first
-    return workflow::is_ancestor(lookup, own.id, commit) == workflow::Answer::yes;
-  });
-  return reader_.commit(lacks == chain.begin() ? target_tip : *(lacks - 1));
-}
-
 workflow::TargetFacts BranchSurveyor::target_facts(const TargetBranch& target, const git::Oid& tip,
                                                    const workflow::BranchFacts& facts) const {
   const git::CommitLookup lookup = reader_.commits();
   const git::Branch& seen = target.tips.front();
   workflow::TargetFacts result{.name = target.name, .ref = seen.ref, .tip = seen.commit};
   result.contains_tip = workflow::is_ancestor(lookup, tip, seen.commit) == workflow::Answer::yes;
-  const auto contains = [&](const git::Oid& where) {
-    return !facts.own.empty() && workflow::is_ancestor(lookup, facts.own.front().id, where) == workflow::Answer::yes;
-  };
-  const bool merged = contains(seen.commit);
-  result.only_local = !merged && !is_local(seen) && is_local(target.tips.back()) && contains(target.tips.back().commit);
-  const std::optional<git::Commit> merge = merged ? std::optional(merge_of(facts, seen.commit)) : std::nullopt;
-  for (const git::Commit& own : facts.own) {
-    workflow::CommitEvidence evidence{.commit = own.id};
-    if (merge || workflow::is_ancestor(lookup, own.id, seen.commit) == workflow::Answer::yes) {
-      evidence.kind = workflow::EvidenceKind::ancestor;
-      if (merge) evidence.by = merge->id;
-      if (merge) evidence.time = merge->commit_time;
-    }
-    result.evidence.push_back(evidence);
-  }
-  if (merged || facts.own.empty()) return result;
-  const std::vector<git::Oid> excluded{facts.base->base->commit, tip};
-  for (const git::Oid& id : workflow::commits_between(lookup, excluded, seen.commit, most_target_commits).commits) {
-    const git::Commit commit = reader_.commit(id);
-    const auto sources = picked_from(commit.message);
-    for (workflow::CommitEvidence& evidence : result.evidence) {
-      if (evidence.kind != workflow::EvidenceKind::none) continue;
-      if (std::ranges::find(sources, evidence.commit) != sources.end())
-        evidence.kind = workflow::EvidenceKind::trailer;
-      else if (commit.tree == *facts.tree)
-        evidence.kind = workflow::EvidenceKind::same_tree;
-      else
-        continue;
-      evidence.by = id;
-      evidence.time = commit.commit_time;
-    }
-  }
+  if (facts.own.empty()) return result;
+  const git::Oid& newest = facts.own.front().id;
+  const bool merged = workflow::is_ancestor(lookup, newest, seen.commit) == workflow::Answer::yes;
+  result.only_local = !merged && !is_local(seen) && is_local(target.tips.back()) &&
+                      workflow::is_ancestor(lookup, newest, target.tips.back().commit) == workflow::Answer::yes;
+  result.evidence = EvidenceReader(reader_, memo_, policy_)
+                        .read({.own = facts.own, .base = facts.base->base->commit, .tip = tip, .target = seen.commit});
   return result;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/change_reader.h"
 #include "git/reader.h"
 #include "policy/policy.h"
 #include "workflow/base.h"
@@ -22,19 +23,26 @@ struct TargetBranch {
   std::optional<std::string> version;  // of a release branch: "1.2"
 };
 
-/// The commits that the "(cherry picked from commit …)" lines of `git cherry-pick -x` name.
+/// The commits that the "(cherry picked from commit …)" lines of `git cherry-pick -x` name in full.
 std::vector<git::Oid> picked_from(const std::string& message);
 
-/// Reads branches once and answers about each hotfix branch.
+/// Reads branches once and answers about each hotfix branch. `policy` and `memo` must outlive it; without a memo, what
+/// is read of commits is forgotten with it.
 class BranchSurveyor {
  public:
   BranchSurveyor(const git::Reader& reader, const policy::Policy& policy, std::span<const workflow::ProductionTag> tags,
-                 std::span<const git::TagRef> all_tags);
+                 std::span<const git::TagRef> all_tags, ChangeMemo* memo = nullptr);
+
+  BranchSurveyor(const BranchSurveyor&) = delete;
+  BranchSurveyor& operator=(const BranchSurveyor&) = delete;
 
   /// main's short name; "" where there is none.
   const std::string& main() const { return main_; }
   /// Names of branches that are never a hotfix.
   std::vector<std::string> no_hotfix() const;
+  /// What `audit` compares with: main as its remote had it when last seen, else the local one; nothing where there is
+  /// none.
+  std::optional<git::Branch> main_branch() const;
   /// main's tips, remote-tracking first.
   std::vector<git::Oid> main_tips() const;
 
@@ -65,11 +73,13 @@ class BranchSurveyor {
   workflow::BaseQuestion question(const std::optional<std::string>& branch, const git::Oid& tip) const;
   workflow::TargetFacts target_facts(const TargetBranch& target, const git::Oid& tip,
                                      const workflow::BranchFacts& facts) const;
-  git::Commit merge_of(const workflow::BranchFacts& facts, const git::Oid& target_tip) const;
   void read_remote(workflow::BranchFacts& facts) const;
   void read_commits(workflow::BranchFacts& facts) const;
 
   const git::Reader& reader_;
+  const policy::Policy& policy_;
+  ChangeMemo no_memo_;
+  ChangeMemo& memo_;
   workflow::ParallelPolicy parallel_;
   std::span<const workflow::ProductionTag> tags_;
   std::vector<std::string> tag_names_;

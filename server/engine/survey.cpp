@@ -150,7 +150,7 @@ void Surveyor::read(Survey& survey, const SurveyQuestion& question) {
   reader_->fill_times(tags);
   facts.tags = workflow::production_tags(tags, tag_policy(survey.policy, repository_name(*reader_)));
   add_unknown(facts, reader_->unknown());
-  const BranchSurveyor branches(*reader_, survey.policy, facts.tags, tags);
+  const BranchSurveyor branches(*reader_, survey.policy, facts.tags, tags, &changes_);
   facts.main = branches.main();
   facts.no_hotfix = branches.no_hotfix();
   read_others(survey, branches);

@@ -98,6 +98,8 @@ class Surveyor {
 
   /// The reader of the last survey; null where there is nothing to read.
   const git::Reader* reader() const { return reader_ ? &*reader_ : nullptr; }
+  /// What was read of commits so far.
+  ChangeMemo& changes() { return changes_; }
   /// The last part of origin's address, else of the folder: a prefix of tags that is called so is the main product.
   static std::string repository_name(const git::Reader& reader);
 
@@ -120,6 +122,7 @@ class Surveyor {
 
   std::string start_;
   std::optional<git::Reader> reader_;
+  ChangeMemo changes_;
   std::uint64_t opened_at_ = 0;  // the fingerprint of the state that reader_ was opened in
   ForecastCache forecasts_;
 };

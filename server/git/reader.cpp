@@ -31,6 +31,7 @@ Reader::Impl::Impl(const Probe& found, bool is_trusted)
     }
   }
   history = std::make_shared<History>(repository.get(), probe.common_dir, probe.has);
+  trees.emplace(*history);
 }
 
 TreeHandle Reader::Impl::tree_of(const Oid& commit) const {

@@ -156,6 +156,18 @@ class Reader {
   Changes commit_changes(const Oid& base, const Oid& head, std::stop_token cancel = {}) const;
   /// Only the paths, in process and without following renames: much cheaper than commit_changes().
   std::vector<std::string> changed_paths(const Oid& base, const Oid& head) const;
+  /// What a commit changed against its first parent (a root: against nothing), or one commit against another: every
+  /// path whose entry differs, by path, renames not followed, without counts. In process, and made to be asked about
+  /// many commits. Nothing where a tree is missing (partial clone).
+  std::optional<std::vector<FileChange>> own_changes(const Oid& commit) const;
+  std::optional<std::vector<FileChange>> tree_changes(const Oid& base, const Oid& head) const;
+  /// Whether a commit changed an entry at one of the paths against its first parent, or differs there from another
+  /// commit. Nothing where a tree is missing.
+  std::optional<bool> touches(const Oid& commit, const std::vector<std::string>& paths) const;
+  std::optional<bool> differ_at(const Oid& one, const Oid& other, const std::vector<std::string>& paths) const;
+  /// Equal for two changes exactly where `git cherry` takes them for the same (its ids are others): lines without white
+  /// space and line numbers. Nothing where a blob is missing.
+  std::optional<Oid> patch_id(const std::vector<FileChange>& changes) const;
   Untracked untracked(std::size_t limit = 1000, std::stop_token cancel = {}) const;
 
   // Merges

@@ -11,6 +11,7 @@
 #include "git/handles.h"
 #include "git/history.h"
 #include "git/reader.h"
+#include "git/tree_compare.h"
 
 namespace hotfix::git {
 
@@ -22,6 +23,7 @@ struct Reader::Impl {
   RepositoryHandle repository;
   RepositoryHandle attributes;  // the same repository, seen with an index that costs nothing to load
   std::shared_ptr<History> history;
+  std::optional<TreeCompare> trees;
   Fingerprint fingerprint;
 
   struct PeeledTag {
@@ -37,6 +39,8 @@ struct Reader::Impl {
   std::optional<Oid> peel_reference(const char* name) const;
   bool index_is_unmerged() const;
   TreeHandle tree_of(const Oid& commit) const;
+  std::optional<Oid> tree_id(const Oid& commit) const;
+  std::optional<Oid> first_parent_tree(const Oid& commit) const;
   Commit read_commit(const Oid& id) const;
 };
 

@@ -15,30 +15,12 @@
 #include "forge/values.h"
 #include "git/values.h"
 #include "workflow/base.h"
+#include "workflow/evidence.h"
 #include "workflow/production_tags.h"
 
 namespace hotfix::workflow {
 
 enum class RepositoryState { ok, unsupported, untrusted_by_git, damaged, none };
-
-/// How we know that a target has a commit; the kinds of `audit` (PROTOCOL.md).
-enum class EvidenceKind {
-  none,          // looked for and not found
-  ancestor,      // reachable from the target's tip
-  trailer,       // "(cherry picked from commit …)" in a commit of the target
-  patch_id,      // the same change under another id
-  squash,        // all own commits together are one commit of the target
-  same_tree,     // the target had this very tree since
-  release_prep,  // only prepares a release: nothing to bring back
-  subject,       // a commit of the same subject and author
-};
-
-struct CommitEvidence {
-  git::Oid commit;  // the own commit in question
-  EvidenceKind kind = EvidenceKind::none;
-  std::optional<git::Oid> by;        // the target's commit that shows it
-  std::optional<std::int64_t> time;  // when `by` was made
-};
 
 /// A branch that the fix must be merged back into. Evidence is asked of the remote-tracking branch where there is one,
 /// else of the local branch.

@@ -288,8 +288,12 @@ Step observe_merge_back(const Hotfix& hotfix, const Step& deploy, const std::vec
   bool times_known = true;
   for (std::size_t i = 0; i < targets.size(); ++i) {
     const TargetFacts& target = hotfix.branch.targets[i];
+    const std::string shown = in_words(target.evidence);
+    const auto with_words = [&](std::string name) {
+      return shown.empty() ? name : fmt::format("{} ({})", name, shown);
+    };
     if (has_fix(targets[i].state)) {
-      have.push_back(targets[i].target);
+      have.push_back(with_words(targets[i].target));
       const Time at = merged_at(target);
       times_known = times_known && at;
       if (at && (!finished || *at > *finished)) finished = at;
@@ -298,7 +302,8 @@ Step observe_merge_back(const Hotfix& hotfix, const Step& deploy, const std::vec
       lack.push_back(
           fmt::format("{} (will conflict in {})", target.name, counted(targets[i].conflicts.size(), "file")));
     } else {
-      lack.push_back(target.only_local ? fmt::format("{} (merged here, not pushed)", target.name) : target.name);
+      lack.push_back(target.only_local ? fmt::format("{} (merged here, not pushed)", target.name)
+                                       : with_words(target.name));
     }
   }
   if (lack.empty()) {
@@ -342,10 +347,9 @@ MergeBackState merge_back_state(const BranchFacts& branch, const TargetFacts& ta
   for (const git::Oid& commit : own) {
     const auto at = std::find_if(target.evidence.begin(), target.evidence.end(),
                                  [&](const CommitEvidence& evidence) { return evidence.commit == commit; });
-    if (at == target.evidence.end() || at->kind == EvidenceKind::none)
-      all = false;
-    else if (at->kind != EvidenceKind::ancestor)
-      reachable = false;
+    const bool there = at != target.evidence.end() && at->kind == EvidenceKind::ancestor;
+    if (!there) reachable = false;
+    if (!there && (at == target.evidence.end() || !is_proof(*at))) all = false;
   }
   // Where the tip is, all own commits are. Once main was fast-forwarded to the branch none of them can be told to be
   // its own any more, but they are there.
