@@ -292,11 +292,13 @@ struct AuditEvidence {
   std::string commit;
   EvidenceKind kind = EvidenceKind::none;
   Nullable<std::string> by;
+  Nullable<std::string> revertedBy;
   bool operator==(const AuditEvidence&) const = default;
   static void fields(auto& visit, auto& self) {
     visit("commit", self.commit);
     visit("kind", self.kind);
     visit("by", self.by);
+    visit("revertedBy", self.revertedBy);
   }
 };
 
@@ -305,22 +307,28 @@ struct AuditTag {
   std::string commit;
   AuditState state = AuditState::unknown;
   std::vector<AuditEvidence> evidence;
+  bool allowed = false;
   bool operator==(const AuditTag&) const = default;
   static void fields(auto& visit, auto& self) {
     visit("tag", self.tag);
     visit("commit", self.commit);
     visit("state", self.state);
     visit("evidence", self.evidence);
+    visit("allowed", self.allowed);
   }
 };
 
 struct AuditResult {
   std::string main;
   std::vector<AuditTag> tags;
+  bool cherryPicks = false;
+  std::vector<Finding> findings;
   bool operator==(const AuditResult&) const = default;
   static void fields(auto& visit, auto& self) {
     visit("main", self.main);
     visit("tags", self.tags);
+    visit("cherryPicks", self.cherryPicks);
+    visit("findings", self.findings);
   }
 };
 

@@ -36,6 +36,9 @@ struct Arguments {
 
 inline const std::map<std::string, Format> text_or_json{{"text", Format::text}, {"json", Format::json}};
 
+inline const std::map<std::string, Format> audit_formats{
+    {"text", Format::text}, {"json", Format::json}, {"markdown", Format::markdown}};
+
 /// -C and --format.
 void add_common(CLI::App& app, Arguments& arguments, const std::map<std::string, Format>& allowed = text_or_json);
 

@@ -127,7 +127,20 @@ engine::Planned planned_now(engine::Surveyor& surveyor, const engine::Survey& su
                             std::span<const Finding> findings) {
   const bool asks = std::holds_alternative<engine::StartCommand>(command.what);
   const ProgressLine progress(asks ? "Asking what production runs" : "Planning");
-  return engine::plan_command(surveyor, survey, command, findings, now());
+  const auto told = [&](std::size_t done, std::size_t of, const std::string& what) {
+    progress.show(printable(of == 0 ? what : fmt::format("{} ({} %)", what, done * 100 / of)));
+  };
+  return engine::plan_command(surveyor, survey, command, findings, now(), {}, told);
+}
+
+int show_document(const CommonOptions& common, const engine::Document& document) {
+  if (!document.audit || common.format == Format::markdown)
+    print(printable(document.markdown, true));
+  else if (common.format == Format::json)
+    print(protocol::dump_pretty(protocol::encode(lsp::to_wire(*document.audit))) + "\n");
+  else
+    print(printable(workflow::audit_table(*document.audit), true));
+  return exit_fine;
 }
 
 engine::PlanRun run_shown(const engine::Survey& survey, const workflow::Plan& plan) {
@@ -274,10 +287,8 @@ int document(const CommonOptions& common, decltype(engine::Command::what) what) 
     return refuse(common, outcome);
   }
   outcome.document = std::move(std::get<engine::Document>(planned));
-  if (common.format == Format::json)
-    print(protocol::dump_pretty(protocol::encode(lsp::to_wire(outcome))) + "\n");
-  else
-    print(outcome.document->markdown);
+  if (outcome.document->audit || common.format != Format::json) return show_document(common, *outcome.document);
+  print(protocol::dump_pretty(protocol::encode(lsp::to_wire(outcome))) + "\n");
   return exit_fine;
 }
 

@@ -16,7 +16,7 @@ inline constexpr int exit_cannot_tell = 2;
 inline constexpr int exit_usage = 64;
 inline constexpr int exit_cancelled = 130;  // as a shell says of Ctrl-C
 
-enum class Format { text, json, sarif };
+enum class Format { text, json, sarif, markdown };
 
 struct CommonOptions {
   std::string folder = ".";  // -C

@@ -139,9 +139,19 @@ decltype(engine::Command::what) step_command(const CLI::App& app, const Argument
   return engine::NextCommand{arguments.given_overrides};
 }
 
+constexpr const char* audit_more =
+    "Looks at every production tag: what it brought, and whether main has that – merged, picked, squashed, made "
+    "again.\n"
+    "Evidence is given for each commit; a commit of the same subject counts, but proves little. What was read is kept\n"
+    "in .git/hotfix, so that the next time is quick.\n"
+    "  hotfixd audit                          a table\n"
+    "  hotfixd audit --format markdown        for a wiki page or an issue\n"
+    "  hotfixd audit --format json            for programs";
+
 void add_documents(CLI::App& app, Arguments& arguments) {
   CLI::App* audit = app.add_subcommand("audit", "Which released fixes never came back to main?")->alias("hotfix.audit");
-  add_common(*audit, arguments);
+  add_common(*audit, arguments, audit_formats);
+  audit->footer(audit_more);
   CLI::App* timeline = app.add_subcommand("timeline", "The post-mortem's draft, in Markdown, from events and git")
                            ->alias("hotfix.timeline");
   add_common(*timeline, arguments);

@@ -113,6 +113,12 @@ ProgressLine::ProgressLine(std::string_view text) {
   std::fflush(stderr);
 }
 
+void ProgressLine::show(std::string_view text) const {
+  if (!shown_) return;
+  fmt::print(stderr, "\r\x1b[K{}…", text);
+  std::fflush(stderr);
+}
+
 ProgressLine::~ProgressLine() {
   if (shown_) fmt::print(stderr, "\r\x1b[K");
 }

@@ -41,6 +41,9 @@ class ProgressLine {
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
 
+  /// Writes another text over it.
+  void show(std::string_view text) const;
+
  private:
   bool shown_ = false;
 };

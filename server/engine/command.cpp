@@ -118,14 +118,15 @@ PlanContext context_of(const Survey& survey, std::int64_t now) {
 }  // namespace
 
 Planned plan_command(Surveyor& surveyor, const Survey& survey, const Command& command,
-                     std::span<const Finding> findings, std::int64_t now, std::stop_token cancel) {
+                     std::span<const Finding> findings, std::int64_t now, std::stop_token cancel, OnReading progress) {
   std::optional<Survey> asked;
   if (depends_on_review(command) && can_ask_review(survey)) {
     asked = survey;
     workflow::attach_review(*asked->facts.current, ask_review(survey, now, cancel));
   }
   const Survey& seen = asked ? *asked : survey;
-  const StepContext context{surveyor, seen, context_of(seen, now), findings, command.unsaved, std::move(cancel)};
+  const StepContext context{surveyor,        seen,          context_of(seen, now), findings, command.unsaved,
+                            std::move(cancel), std::move(progress)};
   Planned planned = std::visit(Planner{context}, command.what);
   auto* plan = std::get_if<workflow::Plan>(&planned);
   if (plan != nullptr && survey.policy.events.share && surveyor.reader() != nullptr)

@@ -1,7 +1,10 @@
 #pragma once
 // Commands that change something, as values, and the plans they lead to. The same for the editor and the command line.
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -13,6 +16,10 @@
 #include "workflow/plan.h"
 #include "workflow/start.h"
 #include "workflow/step_requests.h"
+
+namespace hotfix::workflow {
+struct Audit;
+}
 
 namespace hotfix::engine {
 
@@ -85,10 +92,14 @@ struct Command {
   std::vector<std::string> unsaved;    // open files, relative, whose text is not that on disk
 };
 
-/// Markdown, for people.
+/// Markdown, for people, and what it was made of.
 struct Document {
   std::string markdown;
+  std::shared_ptr<const workflow::Audit> audit;  // null: of something else
 };
+
+/// Told how much of a long reading is done, of how much (0: not known), and what. Any thread; must not throw.
+using OnReading = std::function<void(std::size_t done, std::size_t of, const std::string& what)>;
 
 using Planned = std::variant<workflow::Plan, workflow::Refusal, Document>;
 
@@ -99,7 +110,8 @@ Planned widen(workflow::PlanOrRefusal planned);
 /// read for a command; `surveyor` has a reader of the same repository. `findings`: all that are shown now. Throws
 /// Failure.
 Planned plan_command(Surveyor& surveyor, const Survey& survey, const Command& command,
-                     std::span<const Finding> findings, std::int64_t now, std::stop_token cancel = {});
+                     std::span<const Finding> findings, std::int64_t now, std::stop_token cancel = {},
+                     OnReading progress = {});
 
 /// What the second prompt of a start offers for this text. Asks no remote. Throws Failure.
 struct StartOffer {

@@ -275,16 +275,20 @@ void Repository::run(Command command, Watch watch, std::function<void(CommandOut
         self.on(
             self.command_lane_, self.command_state_,
             [survey = self.survey_, command = std::move(asked), findings, now = self.options_.now(),
-             cancel = self.stop_.get_token()](Surveyor& surveyor) {
+             watch = self.posted(watch), stop = self.stop_.get_token()](Surveyor& surveyor) {
+              std::stop_source either;
+              const std::stop_callback ended(stop, [&] { either.request_stop(); });
+              const std::stop_callback cancelled(command.cancel, [&] { either.request_stop(); });
               return answer_or_failure([&] {
                 surveyor.open_for(*survey);
-                return plan_command(surveyor, *survey, command, findings, now, cancel);
+                return plan_command(surveyor, *survey, command, findings, now, either.get_token(), watch.step);
               });
             },
             [command, watch, done](Repository& me, Outcome<Planned> planned) {
               if (planned.failure) {
+                const bool stopped = planned.failure->code() == Failure::Code::cancelled;
                 planned.value = workflow::Refusal{
-                    "cannot-read", planned.failure->what(),
+                    stopped ? "cancelled" : "cannot-read", planned.failure->what(),
                     planned.failure->hint().empty() ? "Mend the cause and try again." : planned.failure->hint()};
               }
               me.run_planned(command, std::move(*planned.value), watch, done);

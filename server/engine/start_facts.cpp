@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "engine/branch_facts.h"
+#include "engine/missing_merge_back.h"
 #include "engine/policy_values.h"
 #include "engine/work_tree_facts.h"
 #include "git/text_merge.h"
@@ -123,6 +124,8 @@ workflow::StartPlace StartReader::place(const workflow::StartTarget& target,
   const auto mode = request.mode.value_or(clean ? workflow::StartMode::switch_branch : workflow::StartMode::work_tree);
   if (mode == workflow::StartMode::work_tree) read_ignored(place);
   read_picks(place, target, request.pick);
+  if (place.base_is_here && !place.branch_tip)
+    place.never_merged_back = missing_merge_back(reader_, survey_, target.base);
   return place;
 }
 

@@ -18,6 +18,7 @@ struct StepContext {
   std::span<const Finding> findings;     // all that are shown now
   std::span<const std::string> unsaved;  // open files, relative, whose text is not that on disk
   std::stop_token cancel;
+  OnReading progress = {};  // may be empty
 };
 
 Planned plan_test(const StepContext& context, const workflow::TestRequest& request);

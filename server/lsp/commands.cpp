@@ -110,7 +110,8 @@ void Session::with_reason(const std::shared_ptr<Execution>& run, std::function<v
 void Session::carry_out(const std::shared_ptr<Execution>& run) {
   engine::Watch watch;
   watch.step = [run](std::size_t done, std::size_t of, const std::string& purpose) {
-    run->progress.report(purpose, static_cast<std::uint32_t>(done * 100 / of));
+    const auto part = of == 0 ? std::nullopt : std::optional(static_cast<std::uint32_t>(done * 100 / of));
+    run->progress.report(purpose, part);
   };
   watch.output = [this, run](std::string_view line) { tell_output(*run, line); };
   engine_->run(run->path, run->command, watch, [this, run](const engine::CommandOutcome& outcome) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "protocol/uri.h"
+#include "workflow/audit.h"
 #include "workflow/clocks.h"
 
 namespace hotfix::lsp {
@@ -282,6 +283,66 @@ protocol::ProductionTags to_wire(const engine::TagListing& listing) {
     one.reachableFromMain = nullable<bool>(listing.reachable_from_main[i]);
     wire.tags.push_back(std::move(one));
   }
+  return wire;
+}
+
+namespace {
+
+protocol::AuditState to_wire(workflow::AuditState state) {
+  switch (state) {
+    case workflow::AuditState::merged:
+      return protocol::AuditState::merged;
+    case workflow::AuditState::equivalent:
+      return protocol::AuditState::equivalent;
+    case workflow::AuditState::unmatched:
+      return protocol::AuditState::unmatched;
+    case workflow::AuditState::unknown:
+      return protocol::AuditState::unknown;
+  }
+  return protocol::AuditState::unknown;
+}
+
+protocol::EvidenceKind to_wire(workflow::EvidenceKind kind) {
+  switch (kind) {
+    case workflow::EvidenceKind::none:
+      return protocol::EvidenceKind::none;
+    case workflow::EvidenceKind::ancestor:
+      return protocol::EvidenceKind::ancestor;
+    case workflow::EvidenceKind::trailer:
+      return protocol::EvidenceKind::trailer;
+    case workflow::EvidenceKind::patch_id:
+      return protocol::EvidenceKind::patch_id;
+    case workflow::EvidenceKind::squash:
+    case workflow::EvidenceKind::same_tree:  // main has the sum of the commits, without one that made it
+      return protocol::EvidenceKind::squash;
+    case workflow::EvidenceKind::release_prep:
+      return protocol::EvidenceKind::release_prep;
+    case workflow::EvidenceKind::subject:
+      return protocol::EvidenceKind::subject;
+  }
+  return protocol::EvidenceKind::none;
+}
+
+protocol::Nullable<std::string> hex_of(const std::optional<git::Oid>& id) {
+  return nullable<std::string>(id ? std::optional(id->hex()) : std::nullopt);
+}
+
+}  // namespace
+
+protocol::AuditResult to_wire(const workflow::Audit& audit) {
+  protocol::AuditResult wire;
+  wire.main = audit.main_ref;
+  wire.cherryPicks = audit.picks;
+  for (const workflow::AuditedTag& tag : audit.tags) {
+    protocol::AuditTag one{.tag = tag.name, .commit = tag.commit.hex(), .state = to_wire(tag.state)};
+    one.allowed = tag.allowed;
+    for (const workflow::CommitEvidence& evidence : tag.evidence) {
+      one.evidence.push_back(
+          {evidence.commit.hex(), to_wire(evidence.kind), hex_of(evidence.by), hex_of(evidence.reverted)});
+    }
+    wire.tags.push_back(std::move(one));
+  }
+  for (const Finding& finding : audit.findings) wire.findings.push_back(to_wire(finding));
   return wire;
 }
 

@@ -12,6 +12,7 @@
 #include "protocol/hotfix_commands.h"
 #include "protocol/hotfix_types.h"
 #include "protocol/lsp_types.h"
+#include "workflow/audit.h"
 #include "workflow/plan.h"
 #include "workflow/status.h"
 
@@ -24,6 +25,7 @@ protocol::Totals to_wire(const workflow::Totals& totals);
 protocol::Plan to_wire(const workflow::Plan& plan);
 protocol::Refusal to_wire(const workflow::Refusal& refusal);
 protocol::ProductionTags to_wire(const engine::TagListing& listing);
+protocol::AuditResult to_wire(const workflow::Audit& audit);
 protocol::CommandResult to_wire(const engine::CommandOutcome& outcome);
 protocol::StartChoices to_wire(const engine::StartOffer& offer);
 workflow::StartMode from_wire(protocol::StartMode mode);

@@ -158,6 +158,12 @@ void fields(V& v, Events& e) {
 }
 
 template <class V>
+void fields(V& v, Audit& a) {
+  v.flag("cherryPicks", a.cherry_picks);
+  v.text("allow", a.allow, TextKind::glob);
+}
+
+template <class V>
 void fields(V& v, Policy& p) {
   v.ignored("$schema");  // editors find the schema by it
   v.object("production", p.production);
@@ -177,6 +183,7 @@ void fields(V& v, Policy& p) {
   v.object("mergeBack", p.merge_back);
   v.object("workTree", p.work_tree);
   v.object("events", p.events);
+  v.object("audit", p.audit);
 }
 
 }  // namespace hotfix::policy

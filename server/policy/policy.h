@@ -178,6 +178,13 @@ struct Events {
   bool operator==(const Events&) const = default;
 };
 
+/// `hotfixd audit`, and mergeback/missing.
+struct Audit {
+  std::optional<bool> cherry_picks;  // fixes are made on main and picked to releases; none: inferred
+  Globs allow;                       // tags (names or globs) and commits (ids, at least 7 digits) that need not come back
+  bool operator==(const Audit&) const = default;
+};
+
 struct Policy {
   Production production;
   Main main;
@@ -196,6 +203,7 @@ struct Policy {
   MergeBack merge_back;
   WorkTree work_tree;
   Events events;
+  Audit audit;
   bool operator==(const Policy&) const = default;
 };
 

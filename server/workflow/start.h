@@ -98,6 +98,7 @@ struct StartPlace {
   std::vector<std::string> copies;      // of these, what policy wants copied
   std::vector<std::string> setup;       // policy's command for a new work tree; empty: none
   std::vector<PickedCommit> picks;
+  std::string never_merged_back;           // what the base has and main lacks, in whole sentences; empty: nothing
   std::optional<git::Oid> kept_tracked;    // refs/hotfix-backup/<id>/tracked
   std::optional<git::Oid> kept_untracked;  // refs/hotfix-backup/<id>/untracked
   std::optional<git::Oid> carried;         // refs/hotfix-backup/<id>/carried: taken up, not yet laid down

@@ -317,6 +317,7 @@ std::vector<std::string> StartPlanner::notes() const {
     notes.push_back(fmt::format("{} of the same product is not finished either: the two need different versions.",
                                 seen.start->branch));
   }
+  if (!place_.never_merged_back.empty()) notes.push_back(place_.never_merged_back);
   if (!known_.remote)
     notes.emplace_back("There is no remote: the tags here are all that is known of production.");
   else if (!known_.remote_problem.empty())
