@@ -193,6 +193,7 @@ int check(const CommonOptions& common, const CheckOptions& options) {
   const workflow::Status status = engine::assess(*survey, now()).status;
   switch (common.format) {
     case Format::text:
+    case Format::markdown:  // the audit's
       print(findings_text(*survey, status, Terminal::of_stdout()));
       break;
     case Format::json:

@@ -84,7 +84,9 @@ class PartReader {
     for (const workflow::TargetFacts& target : survey_.facts.current->targets) {
       if (target.name != survey_.facts.main) continue;
       place_.main_tip = target.tip;
-      place_.main = workflow::short_branch(target.ref);
+      constexpr std::string_view remotes = "refs/remotes/";
+      place_.main =
+          target.ref.starts_with(remotes) ? target.ref.substr(remotes.size()) : workflow::short_branch(target.ref);
     }
   }
 

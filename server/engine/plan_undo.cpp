@@ -261,13 +261,27 @@ class UndoReader {
     const auto after = backup(taken.name + "-after");
     if (!part.before || !after) return;
     part.index = reader_.resolve(part.before->hex() + "^2");  // git-stash(1): the commit's parents
+    const auto state = git::work_tree_state(survey_.probe.work_dir, context_.cancel);
     for (const std::string& path : taken.paths) {
+      if (part.index && !is_staged_as_in(state, path, *part.index)) part.restage.push_back(path);
       if (is_as_in(reader_, *after, path))
         part.back.push_back(path);
       else if (!is_as_in(reader_, *part.before, path))
         part.changed.push_back(path);
     }
     if (taken.branch) part.follow_up = follow_up_of(taken);
+  }
+
+  bool is_staged_as_in(const git::WorkTreeState& state, const std::string& path, const git::Oid& commit) const {
+    const auto wanted = reader_.tree_entry(commit, path);
+    const auto here = std::ranges::find(state.tracked, path, &git::UncommittedPath::path);
+    if (here == state.tracked.end() || here->staged == '.') {
+      const auto head = reader_.tree_entry(*survey_.facts.head.commit, path);
+      return head.has_value() == wanted.has_value() &&
+             (!head || (head->id == wanted->id && head->mode == wanted->mode));
+    }
+    if (here->staged == 'D') return !wanted;
+    return wanted && wanted->id == here->index_blob && wanted->mode == here->index_mode;
   }
 
   /// Where the follow-up branch still is what park wrote, and nobody else has it.

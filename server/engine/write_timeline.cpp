@@ -9,6 +9,7 @@
 #include "engine/branch_facts.h"
 #include "engine/step_plans.h"
 #include "workflow/plan_checks.h"
+#include "workflow/plan_parts.h"
 #include "workflow/slug.h"
 #include "workflow/timeline.h"
 
@@ -109,12 +110,14 @@ class TimelineReader {
   std::optional<git::Oid> trace_of(const Meant& meant) const {
     if (auto tip = remote_tip(meant.branch)) return tip;
     if (meant.log == nullptr) return std::nullopt;
+    if (auto kept = reader_.reference(workflow::backup_ref(meant.log->id, "cleaned-up"))) return kept;
     for (auto event = meant.log->events.rbegin(); event != meant.log->events.rend(); ++event) {
       std::optional<git::Oid> commit;
       if (const auto* deploy = std::get_if<workflow::DeployChanged>(&event->body))
         commit = reader_.reference("refs/tags/" + deploy->tag);
       if (const auto* verdict = std::get_if<workflow::TestVerdict>(&event->body)) commit = verdict->commit;
       if (const auto* review = std::get_if<workflow::ReviewRequested>(&event->body)) commit = review->commit;
+      if (const auto* ended = std::get_if<workflow::Ended>(&event->body)) commit = ended->commit;
       if (const auto* start = std::get_if<workflow::Started>(&event->body)) commit = start->head;
       if (commit && is_here(*commit)) return commit;
     }

@@ -265,16 +265,16 @@ std::optional<Refusal> UndoPlanner::take_back_part() {
   if (!part.changed.empty())
     return Refusal{"moved-on", fmt::format("These were changed since: {}.", some_of(part.changed)),
                    fmt::format("Look what they were, and put it back by hand: git show {}:PATH", before)};
-  if (!part.back.empty()) {
-    const auto restore = [&](const std::string& from, const char* where, const std::string& purpose) {
-      std::vector<std::string> argv{
-          "git", "--literal-pathspecs", "restore", "--quiet", "--no-overlay", "--source", from, where, "--"};
-      argv.insert(argv.end(), part.back.begin(), part.back.end());
-      entries_.push_back(program(purpose, std::move(argv)));
-    };
-    if (part.index) restore(part.index->hex(), "--staged", "Stage again what was staged");
-    restore(before, "--worktree", fmt::format("Put back {}", some_of(part.back)));
-  }
+  const auto restore = [&](const std::vector<std::string>& paths, const std::string& from, const char* where,
+                           const std::string& purpose) {
+    if (paths.empty()) return;
+    std::vector<std::string> argv{
+        "git", "--literal-pathspecs", "restore", "--quiet", "--no-overlay", "--source", from, where, "--"};
+    argv.insert(argv.end(), paths.begin(), paths.end());
+    entries_.push_back(program(purpose, std::move(argv)));
+  };
+  restore(part.back, before, "--worktree", fmt::format("Put back {}", some_of(part.back)));
+  if (part.index) restore(part.restage, part.index->hex(), "--staged", "Stage again what was staged");
   if (!taken->branch) return std::nullopt;
   const std::string ref = "refs/heads/" + *taken->branch;
   if (!part.follow_up) {

@@ -57,6 +57,7 @@ struct PartBack {
   std::optional<git::Oid> before;     // refs/hotfix-backup/<id>/<name>-before; none: it is gone
   std::optional<git::Oid> index;      // what was staged then; none: nothing
   std::vector<std::string> back;      // files that are still as the part left them
+  std::vector<std::string> restage;   // files whose index is not what it was
   std::vector<std::string> changed;   // files that somebody went on with
   std::optional<git::Oid> follow_up;  // where the follow-up branch still is; none: it went on, or is published
 };

@@ -19,7 +19,6 @@
 
 #include "engine/audit_cache.h"
 #include "engine/auditor.h"
-#include "engine/survey.h"
 #include "process/git_command.h"
 #include "workflow/production_tags.h"
 #include "workflow/status.h"
@@ -48,7 +47,7 @@ class Evaluation {
     input_.main = {*main, *reader_.reference(*main)};
     std::vector<git::TagRef> tags = reader_.tags();
     reader_.fill_times(tags);
-    input_.tags = workflow::production_tags(tags, {.repository = engine::Surveyor::repository_name(reader_)});
+    input_.tags = workflow::production_tags(tags, {.repository = folder.substr(folder.find_last_of("/+") + 1)});
   }
 
   /// How many disagreements there are.

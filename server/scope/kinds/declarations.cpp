@@ -176,7 +176,8 @@ class Declarations {
 
   /// `int name`, `Type *name =`, `static Type name(`.
   bool behind_type() const {
-    const bool followed = at(1) == nullptr || at(1)->kind != TokenKind::word;
+    const bool is_type = is_mark(at(1), {"&", "*", "&&", "**", "::", "<"});  // `const Name &x`
+    const bool followed = !is_type && (at(1) == nullptr || at(1)->kind != TokenKind::word);
     if (is_word(at(-1))) return followed && is_type_word(at(-1)->text);
     if (is_mark(at(-1), {">", "]"})) return is_mark(at(1), {"=", ";", ",", ")", "("}) && !beside(*at(-1), tokens_[i_]);
     if (!is_mark(at(-1), {"*", "&", "&&", "**"})) return false;

@@ -105,9 +105,9 @@ bool says_debug(const Token& token) {
   if (begin == std::string_view::npos) return false;
   const std::string_view said = token.text.substr(begin);
   const std::string low = lowered(said.substr(0, 10));
-  return low.starts_with("debug:") || low.starts_with("debug ") || low.starts_with("[debug]") ||
-         said.starts_with("XXX") || said.starts_with(">>>") || said.starts_with("====") || said.starts_with("!!!!") ||
-         said.starts_with("****");
+  return low.starts_with("debug:") || low.starts_with("debug ") || low.starts_with("debug'") ||
+         low.starts_with("debug\"") || low.starts_with("[debug]") || said.starts_with("XXX") ||
+         said.starts_with(">>>") || said.starts_with("====") || said.starts_with("!!!!") || said.starts_with("****");
 }
 
 bool file_has(const BaseLines* base, std::string_view what) {

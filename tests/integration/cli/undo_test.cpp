@@ -144,7 +144,7 @@ TEST(Undo, of_adopt_and_accept) {
   const Json shown = findings();
   ASSERT_FALSE(shown.empty());
   const Contents before = everything(shop);
-  ASSERT_EQ(hotfixd({"adopt", "-C", shop.str(), "--ticket", "PROD-7"}).status, 0);
+  ASSERT_EQ(hotfixd({"adopt", "-C", shop.str(), "--since", "2026-01-01T00:00:00Z"}).status, 0);
   for (const Json& one : shown)
     ASSERT_EQ(hotfixd({"accept", "-C", shop.str(), one.at("fingerprint"), "--reason", "it is the fix"}).status, 0);
   ASSERT_TRUE(findings().empty());
@@ -153,7 +153,7 @@ TEST(Undo, of_adopt_and_accept) {
   ASSERT_EQ(undo(shop.str()).status, 0);
   EXPECT_EQ(everything(shop), before);
   const Json status = Json::parse(hotfixd({"status", "-C", shop.str(), "--format", "json"}).out);
-  EXPECT_EQ(status.at("ticket"), "PROD-501") << "the branch's own name says so again";
+  EXPECT_NE(status.at("startedAt"), "2026-01-01T00:00:00Z");
   EXPECT_EQ(refusal_of(undo(shop.str(), {"--format", "json"})), "nothing-to-undo");
   EXPECT_THAT(hotfixd({"timeline", "-C", shop.str()}).out, HasSubstr("taken back later"));
 }

@@ -92,7 +92,7 @@ TEST(Lexer, cuts_each_language_into_its_tokens) {
       {"a", "#!/usr/bin/env bash\nx", "d:#!/usr/bin/env bash w:x"},
       // YAML, JSON, CSS, others
       {"a.yml", "a:   b c # d\n- e: |\n   f # g\n\nh: [1,\n  2]",
-       ">: t:a p:: t:b c c:# d >: p:- >:  t:e p:: p:| t:   f # g t: >: t:h p:: p:[ t:1 p:, t:2 p:]"},
+       ">: t:a p:: t:b c c:# d >: p:- >:  t:e p:: p:| t:   f # g >: t:h p:: p:[ t:1 p:, t:2 p:]"},
       {"a.json", "{\"a\": [1,\n2]}", "p:{ t:\"a\" p:: p:[ n:1 p:, n:2 p:] p:}"},
       {"a.css", "a .b{c:d  e}/* f */", "w:a p_. w:b p:{ w:c p:: w:d w_e p:} c:/* f */"},
       {"a.toml", "a = 1 # b\n[c]", "w:a p:= n:1 c:# b e: p:[ w:c p:]"},

@@ -120,7 +120,8 @@ TEST(Timeline, hostile_texts_stay_texts) {
   for (std::size_t line = text.find("\n|", begin); line != std::string::npos; line = text.find("\n|", line + 1)) {
     const std::string row = text.substr(line + 1, text.find('\n', line + 1) - line - 1);
     std::size_t cells = 0;
-    for (std::size_t i = 1; i < row.size(); ++i) cells += row[i] == '|' && row[i - 1] != '\\' ? std::size_t{1} : std::size_t{0};
+    for (std::size_t i = 1; i < row.size(); ++i)
+      cells += row[i] == '|' && row[i - 1] != '\\' ? std::size_t{1} : std::size_t{0};
     EXPECT_EQ(cells, 4U) << row;
     ++rows;
   }
