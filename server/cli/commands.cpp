@@ -230,7 +230,10 @@ int status(const CommonOptions& common) {
   return exit_fine;
 }
 
-int change(const CommonOptions& common, engine::Command command, bool yes) {
+namespace {
+
+/// `done`: what a first try carried out.
+int change_after(const CommonOptions& common, engine::Command command, bool yes, std::vector<std::string> done) {
   engine::Surveyor surveyor(start_of(common));
   const auto survey = read_with_team(surveyor, {.for_command = true});
   if (survey->facts.state != workflow::RepositoryState::ok || !survey->problem.empty()) {
@@ -251,7 +254,10 @@ int change(const CommonOptions& common, engine::Command command, bool yes) {
     return exit_findings;
   }
   engine::PlanRun ran = run_shown(*survey, *outcome.plan);
-  outcome.done = std::move(ran.done);
+  done.insert(done.end(), ran.done.begin(), ran.done.end());
+  if (auto again = engine::second_try(command, ran.stopped))
+    return change_after(common, std::move(*again), true, std::move(done));
+  outcome.done = std::move(done);
   outcome.refusal = std::move(ran.stopped);
   outcome.folder = outcome.refusal ? ran.folder : outcome.plan->folder;
   outcome.url = std::move(ran.url);
@@ -269,8 +275,15 @@ int change(const CommonOptions& common, engine::Command command, bool yes) {
   for (const std::string& note : outcome.plan->notes) print("note: " + printable(note) + "\n");
   if (!outcome.url.empty()) print("\n" + printable(outcome.url) + "\n");
   if (!folder.empty())
-    print(fmt::format("\nThe hotfix lives in {}\n  cd {}\n", printable(folder), process::quoted({folder})));
+    print(fmt::format("\n{} {}\n  cd {}\n", outcome.plan->step == "cleanUp" ? "Go on in" : "The hotfix lives in",
+                      printable(folder), process::quoted({folder})));
   return exit_fine;
+}
+
+}  // namespace
+
+int change(const CommonOptions& common, engine::Command command, bool yes) {
+  return change_after(common, std::move(command), yes, {});
 }
 
 int document(const CommonOptions& common, decltype(engine::Command::what) what) {

@@ -54,11 +54,20 @@ void add_shipping(CLI::App& app, Arguments& arguments) {
 
   auto* merge = add(app, arguments, "merge-back", "hotfix.mergeBack",
                     "Bring the fix into main and every other target, without checking anything out.",
-                    "A target in conflict gets a linked work tree at the conflict; the others go on.");
+                    "A target in conflict gets a linked work tree at the conflict; the others go on. Commit there and "
+                    "run this again.\n"
+                    "  hotfixd merge-back                 into all that lack the fix\n"
+                    "  hotfixd merge-back release/1.1     into this one");
   merge->add_option("targets", arguments.merge_back.request.targets, "Only these (default: all that lack the fix)");
+  add_override(
+      *merge, arguments,
+      "base (it carries what is not released), local (the local branch has the fix, unpushed), push (try again "
+      "where the remote refused a push)");
 
-  add(app, arguments, "clean-up", "hotfix.cleanUp",
-      "Delete the hotfix's branch and work tree, once every target has the fix.", "");
+  auto* clean = add(app, arguments, "clean-up", "hotfix.cleanUp",
+                    "Delete the hotfix's branch and work tree, once every target has the fix.",
+                    "On the hotfix's branch, or on any other: then the last hotfix of yours is meant.");
+  add_override(*clean, arguments, "deploy (nothing is tagged), remote (its branch has commits that are nowhere else)");
 }
 
 }  // namespace

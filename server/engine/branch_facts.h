@@ -63,6 +63,8 @@ class BranchSurveyor {
   std::vector<std::string> local_names() const;
   /// The production branch's short name; "" where there is none.
   std::string production() const;
+  /// What there is of it here, remote-tracking first.
+  const std::vector<git::Branch>& production_tips() const { return production_; }
 
  private:
   void find_targets(const policy::Policy& policy);

@@ -20,6 +20,15 @@ Planned widen(workflow::PlanOrRefusal planned) {
   return std::visit([](auto&& one) -> Planned { return std::forward<decltype(one)>(one); }, std::move(planned));
 }
 
+std::optional<Command> second_try(const Command& command, const std::optional<workflow::Refusal>& stopped) {
+  if (command.again || !stopped || stopped->code != "remote-moved") return std::nullopt;
+  Command again = command;
+  again.again = true;
+  again.plan_id.reset();
+  again.ask_before_remote = false;  // what was agreed to is still what is done
+  return again;
+}
+
 namespace {
 
 using workflow::PlanContext;

@@ -87,10 +87,15 @@ struct Command {
       what;
   std::optional<std::string> plan_id;  // run only if the plan is still this one
   bool only_plan = false;              // show it, do not run it
+  bool again = false;                  // the second try, after somebody else was first on the remote
   bool ask_before_remote = false;      // a plan that reaches a remote is not run, CommandOutcome::confirm says so
   std::stop_token cancel;              // ends a job; counts between two entries of the plan
   std::vector<std::string> unsaved;    // open files, relative, whose text is not that on disk
 };
+
+/// What to do where a plan stopped because a remote had moved meanwhile: the same once more, planned anew. Nothing: the
+/// refusal stands.
+std::optional<Command> second_try(const Command& command, const std::optional<workflow::Refusal>& stopped);
 
 /// Markdown, for people, and what it was made of.
 struct Document {

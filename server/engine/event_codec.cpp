@@ -60,6 +60,20 @@ std::string_view word(DeployEvent state) {
   return {};
 }
 
+std::string_view word(MergedBack::How how) {
+  switch (how) {
+    case MergedBack::How::pushed:
+      return "pushed";
+    case MergedBack::How::requested:
+      return "requested";
+    case MergedBack::How::refused:
+      return "refused";
+    case MergedBack::How::released:
+      return "released";
+  }
+  return {};
+}
+
 constexpr std::size_t longest_failures = 32 * 1024;  // bytes of JSON; those behind are left out
 
 json failures_out(const std::vector<FailedTest>& failures) {
@@ -126,6 +140,17 @@ struct Writer {
     out["type"] = "deploy";
     out["tag"] = text_out(event.tag);
     out["state"] = word(event.state);
+    out["detail"] = text_out(event.detail);
+    if (event.commit) out["commit"] = event.commit->hex();
+    for (const auto& [gate, reason] : event.overrides) out["override"][text_out(gate)] = text_out(reason);
+  }
+  void operator()(const MergedBack& event) const {
+    out["type"] = "mergeBack";
+    out["how"] = word(event.how);
+    out["target"] = text_out(event.target);
+    out["commit"] = event.commit.hex();
+    out["before"] = event.before.hex();
+    out["url"] = text_out(event.url);
     out["detail"] = text_out(event.detail);
   }
   void operator()(const Ended& event) const {
@@ -254,6 +279,24 @@ DeployEvent read_deploy_state(const json& in) {
   throw Unread{fmt::format("Its `state` is “{}”, which this version does not know.", one_line(state, 60))};
 }
 
+DeployChanged read_deploy(const json& in) {
+  DeployChanged event{needed_text(in, "tag"), read_deploy_state(in), text(in, "detail")};
+  if (find(in, "commit") != nullptr) event.commit = needed_oid(in, "commit");
+  event.overrides = texts_by_key(in, "override");
+  return event;
+}
+
+MergedBack read_merge_back(const json& in) {
+  const std::string how = needed_text(in, "how");
+  for (const MergedBack::How known :
+       {MergedBack::How::pushed, MergedBack::How::requested, MergedBack::How::refused, MergedBack::How::released}) {
+    if (how != word(known)) continue;
+    return {known,           needed_text(in, "target"), needed_oid(in, "commit"), needed_oid(in, "before"),
+            text(in, "url"), text(in, "detail")};
+  }
+  throw Unread{fmt::format("Its `how` is “{}”, which this version does not know.", one_line(how, 60))};
+}
+
 Ended read_end(const json& in) {
   const std::string how = needed_text(in, "how");
   const auto commit = find(in, "commit") == nullptr ? std::nullopt : std::optional(needed_oid(in, "commit"));
@@ -334,7 +377,8 @@ EventBody read_body(const json& in) {
   if (type == "test") return read_test(in);
   if (type == "review") return ReviewRequested{needed_oid(in, "commit"), text(in, "into"), text(in, "url")};
   if (type == "approve") return ReviewApproved{needed_oid(in, "commit"), needed_text(in, "who")};
-  if (type == "deploy") return DeployChanged{needed_text(in, "tag"), read_deploy_state(in), text(in, "detail")};
+  if (type == "deploy") return read_deploy(in);
+  if (type == "mergeBack") return read_merge_back(in);
   if (type == "end") return read_end(in);
   if (type == "cleanUp") return CleanedUp{needed_text(in, "branch")};
   if (type == "run") return read_run(in);

@@ -322,7 +322,16 @@ void Repository::run_planned(const Command& command, Planned planned, Watch watc
     done(std::move(outcome));
     return;
   }
-  run_to_end(*outcome.plan, command.cancel, std::move(watch), std::move(done));
+  auto ended = [weak = weak_from_this(), command, watch, done = std::move(done)](CommandOutcome first) {
+    const auto again = second_try(command, first.refusal);
+    const auto self = weak.lock();
+    if (!again || !self) return done(std::move(first));
+    self->run(*again, watch, [before = std::move(first.done), done](CommandOutcome second) {
+      second.done.insert(second.done.begin(), before.begin(), before.end());
+      done(std::move(second));
+    });
+  };
+  run_to_end(*outcome.plan, command.cancel, watch, std::move(ended));
 }
 
 /// The same, told on the loop.

@@ -61,10 +61,56 @@ std::string first_error(const std::string& err) {
   return fmt::format(" (git: {})", workflow::one_line(line, 200));
 }
 
+/// What of a push's stderr says that it was refused: "pre-receive hook declined". git marks what the remote's hooks and
+/// rules refused with [remote rejected], and what does not fit onto what is there by now with [rejected] (git-push(1)).
+struct Rejection {
+  bool by_remote = false;
+  std::string reason;
+};
+
+std::optional<Rejection> rejection_in(const workflow::PlanEntry& entry, const std::string& err) {
+  static const RE2 words(R"((?m)^ ! \[(remote rejected|rejected)\][^\n]*\(([^()\n]*)\)$)");
+  if (entry.argv.size() < 2 || entry.argv[1] != "push") return std::nullopt;
+  std::string kind;
+  Rejection rejection;
+  if (!RE2::PartialMatch(err, words, &kind, &rejection.reason)) return std::nullopt;
+  // What the remote's git says where its branch moved between what it told and the push (refs/files-backend.c).
+  static const RE2 moved("cannot lock ref|failed to update ref|but expected|reference already exists");
+  rejection.by_remote = kind == "remote rejected" && !RE2::PartialMatch(rejection.reason, moved);
+  return rejection;
+}
+
+/// What a remote wrote ("remote: GH006: Protected branch update failed"), as one line.
+std::string words_of_remote(const std::string& err) {
+  static const RE2 words(R"((?m)^remote: *([^\n]*?)[ \r]*$)");
+  std::string all;
+  re2::StringPiece rest(err);
+  for (std::string line; RE2::FindAndConsume(&rest, words, &line);) {
+    if (!line.empty()) all += (all.empty() ? "" : " ") + line;
+  }
+  return workflow::one_line(all, 300);
+}
+
+workflow::Refusal rejected(const workflow::PlanEntry& entry, const Rejection& rejection, const std::string& err) {
+  if (!rejection.by_remote) {
+    return {"remote-moved",
+            fmt::format("{} was not possible any more: somebody else was first on the remote ({}).", entry.purpose,
+                        rejection.reason),
+            "Nothing of theirs was touched. Run the command again: it goes on from how the remote stands now."};
+  }
+  const std::string words = words_of_remote(err);
+  return {
+      "push-refused",
+      fmt::format("The remote refused: {} ({}).{}{}", entry.purpose, rejection.reason, words.empty() ? "" : " ", words),
+      entry.if_refused ? "Run the command again: it opens a request instead."
+                       : "Do what the remote asks for, then run the command again: it goes on from here."};
+}
+
 workflow::Refusal refusal_of(const workflow::PlanEntry& entry, const process::ChildRequest& request,
                              const process::ChildResult& result) {
   const Failure failure = process::failure_of(request, result);
   if (const std::string path = lock_in_the_way(result.err); !path.empty()) return locked(entry.purpose, path);
+  if (const auto rejection = rejection_in(entry, result.err)) return rejected(entry, *rejection, result.err);
   if (lost_a_race(entry, result.err)) {
     return {"changed-meanwhile", fmt::format("Somebody else was first: {} was not possible any more.", entry.purpose),
             "Nothing of theirs was touched. Run the command again to see how it stands now."};
@@ -86,6 +132,11 @@ std::vector<std::string> update_arguments(const workflow::RefUpdate& update, con
           update.old_value ? update.old_value->hex() : zeros};
 }
 
+void put_printed(std::string& argument, const std::string& printed) {
+  const std::size_t at = argument.find(workflow::printed_before);
+  if (at != std::string::npos) argument.replace(at, workflow::printed_before.size(), printed);
+}
+
 process::ChildRequest request_of(const std::string& work_dir, const workflow::PlanEntry& entry,
                                  const std::string& printed) {
   const std::string& folder = entry.cwd.empty() ? work_dir : entry.cwd;
@@ -94,7 +145,7 @@ process::ChildRequest request_of(const std::string& work_dir, const workflow::Pl
     request = process::git_command(folder, update_arguments(*entry.ref_update, printed, entry.purpose));
   } else {
     std::vector<std::string> argv = entry.argv;
-    std::ranges::replace(argv, std::string(workflow::printed_before), printed);
+    for (std::string& argument : argv) put_printed(argument, printed);
     if (argv.front() == "git") {
       request = process::git_command(folder, {argv.begin() + 1, argv.end()});
     } else {
@@ -178,7 +229,9 @@ std::string lines_of(const std::string& text) {
 class Runner {
  public:
   Runner(const PlanPlace& place, const workflow::Plan& plan, const std::stop_token& cancel, const Watch& watch)
-      : place_(place), plan_(plan), cancel_(cancel), watch_(watch) {}
+      : place_(place), plan_(plan), cancel_(cancel), watch_(watch) {
+    if (!plan.run_in.empty()) place_.work_dir = plan.run_in;
+  }
 
   PlanRun run() {
     for (const workflow::PlanEntry& entry : plan_.entries) {
@@ -188,14 +241,16 @@ class Runner {
       }
       if (entry.job && entry.job->counted && ledger_.is_over()) continue;
       if (entry.share) continue;  // when all is recorded
+      if (std::ranges::count(failed_parts_, entry.part) != 0) continue;
       if (watch_.step) watch_.step(run_.done.size(), plan_.entries.size(), entry.purpose);
-      try {
-        run_.stopped = carry_out(entry);
-      } catch (const Failure& failure) {
-        run_.stopped = {"step-failed", failure.what(), failure.hint()};
+      std::optional<workflow::Refusal> stopped = carried_out(entry);
+      if (!stopped) {
+        run_.done.push_back(entry.purpose);
+        continue;
       }
-      if (run_.stopped) break;
-      run_.done.push_back(entry.purpose);
+      stop(std::move(*stopped));
+      if (entry.part.empty()) break;
+      failed_parts_.push_back(entry.part);
     }
     if (!run_.stopped) run_.stopped = ledger_.refusal();
     record();
@@ -219,22 +274,63 @@ class Runner {
     }
   }
 
-  std::optional<workflow::Refusal> carry_out(const workflow::PlanEntry& entry) {
-    if (entry.event) {
-      PlanPlace there = place_;
-      if (!entry.cwd.empty()) there.work_dir = entry.cwd;  // the plan may have removed the work tree it began in
-      workflow::EventAppend append = completed(*entry.event);
-      ledger_.complete(append.body);
-      if (!try_to_append(there, append, entry.purpose)) return somebody_was_first(entry.purpose);
-      return std::nullopt;
+  /// Of several parts that failed, all are told.
+  void stop(workflow::Refusal refusal) {
+    if (!run_.stopped) {
+      run_.stopped = std::move(refusal);
+      return;
     }
+    run_.stopped->message += "\n" + refusal.message;
+    if (run_.stopped->remedy != refusal.remedy) run_.stopped->remedy += "\n" + refusal.remedy;
+  }
+
+  std::optional<workflow::Refusal> carried_out(const workflow::PlanEntry& entry) {
+    try {
+      return carry_out(entry);
+    } catch (const Failure& failure) {
+      return workflow::Refusal{"step-failed", failure.what(), failure.hint()};
+    }
+  }
+
+  void complete(workflow::EventAppend& event) const {
+    auto* merged = std::get_if<workflow::MergedBack>(&event.body);
+    if (merged == nullptr) return;
+    if (!event.commit_of.empty()) merged->commit = tip_of(place_, event.commit_of).value_or(git::Oid{});
+    if (merged->how == workflow::MergedBack::How::requested && merged->url.empty()) merged->url = run_.url;
+  }
+
+  std::optional<workflow::Refusal> append(const workflow::PlanEntry& entry) {
+    PlanPlace there = place_;
+    if (!entry.cwd.empty()) there.work_dir = entry.cwd;  // the plan may have removed the work tree it began in
+    workflow::EventAppend event = completed(*entry.event);
+    ledger_.complete(event.body);
+    complete(event);
+    if (try_to_append(there, event, entry.purpose)) return std::nullopt;
+    return somebody_was_first(entry.purpose);
+  }
+
+  /// That the remote will not have it decides what the next plan does.
+  void note_refused(const workflow::PlanEntry& entry, const process::ChildResult& result) {
+    const auto rejection = rejection_in(entry, result.err);
+    if (!entry.if_refused || !rejection || !rejection->by_remote) return;
+    workflow::EventAppend event = *entry.if_refused;
+    event.parent = tip_of(place_, workflow::event_ref(event.id));
+    complete(event);
+    if (auto* merged = std::get_if<workflow::MergedBack>(&event.body)) merged->detail = rejection->reason;
+    append_event(place_, event);
+  }
+
+  std::optional<workflow::Refusal> carry_out(const workflow::PlanEntry& entry) {
+    if (entry.event) return append(entry);
     process::ChildRequest request = request_of(place_.work_dir, entry, run_.printed);
     if (entry.reach == workflow::Reach::remote) request.keep_ssh_command = has_own_ssh();
     if (entry.job) return carry_out_job(entry, std::move(request));
     process::ChildResult result = process::run(request);
-    if (!result.ok()) {
+    const bool fine = result.ok() || (entry.first_line && result.status == 1 && !result.truncated);
+    if (!fine) {
+      note_refused(entry, result);
       if (!entry.if_it_fails || result.status != 1) return refusal_of(entry, request, result);
-      run_.folder = entry.cwd;
+      if (run_.folder.empty()) run_.folder = entry.cwd;
       workflow::Refusal known = *entry.if_it_fails;
       known.message += first_error(result.err);
       if (const auto at = known.message.find(workflow::printed_before); at != std::string::npos)
@@ -245,6 +341,7 @@ class Runner {
       const std::string url = forge::printed_url(result.out, result.err);
       if (!url.empty()) run_.url = url;
     }
+    if (entry.first_line) result.out.resize(std::min(result.out.find('\n'), result.out.size()));
     run_.printed = trimmed(std::move(result.out));
     return std::nullopt;
   }
@@ -273,6 +370,10 @@ class Runner {
     if (end.event)
       append_event(place_, {entry.job->id, tip_of(place_, workflow::event_ref(entry.job->id)), false, *end.event});
     std::optional<workflow::Refusal> stopped = end.stopped;
+    if (stopped && stopped->code == "job-failed" && entry.if_it_fails) {
+      stopped->code = entry.if_it_fails->code;
+      stopped->remedy = entry.if_it_fails->remedy;
+    }
     if (entry.job->counted) ledger_.add(std::move(end));
     return stopped;
   }
@@ -287,13 +388,14 @@ class Runner {
     }
   }
 
-  const PlanPlace& place_;
+  PlanPlace place_;
   const workflow::Plan& plan_;
   const std::stop_token& cancel_;
   const Watch& watch_;
   JobLedger ledger_;
   std::optional<bool> own_ssh_;
   PlanRun run_;
+  std::vector<std::string> failed_parts_;
 };
 
 }  // namespace

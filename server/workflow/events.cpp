@@ -59,6 +59,18 @@ struct SubjectWriter {
   std::string operator()(const DeployChanged& event) const {
     return fmt::format("{} {}", event.tag, word(event.state));
   }
+  std::string operator()(const MergedBack& event) const {
+    switch (event.how) {
+      case MergedBack::How::pushed:
+      case MergedBack::How::released:
+        return fmt::format("Merge into {}", event.target);
+      case MergedBack::How::requested:
+        return fmt::format("Request the merge into {}{}{}", event.target, event.url.empty() ? "" : ": ", event.url);
+      case MergedBack::How::refused:
+        return fmt::format("{} takes no push", event.target);
+    }
+    return {};
+  }
   std::string operator()(const Ended& event) const {
     const std::string_view what = event.how == Ended::How::rolled_back ? "Roll back" : "Abort";
     return event.reason.empty() ? std::string(what) : fmt::format("{}: {}", what, event.reason);

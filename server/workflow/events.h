@@ -93,6 +93,8 @@ struct DeployChanged {
   std::string tag;
   DeployEvent state = DeployEvent::tagged;
   std::string detail;
+  std::optional<git::Oid> commit = {};                // what the tag was put on; none: not known
+  std::map<std::string, std::string> overrides = {};  // gate -> reason, where the person went past a refusal
   bool operator==(const DeployChanged&) const = default;
 };
 
@@ -103,6 +105,19 @@ struct Ended {
   std::string reason;
   std::optional<git::Oid> commit;  // what the branch had, which is kept; none: nothing
   bool operator==(const Ended&) const = default;
+};
+
+/// What became of one target, or of the production branch: what undoing it needs, and whether pushing to it is any use.
+struct MergedBack {
+  /// refused: the remote takes no push to it; released: the production branch, within a deploy.
+  enum class How { pushed, requested, refused, released };
+  How how = How::pushed;
+  std::string target;  // "main"
+  git::Oid commit;     // what was pushed, to the target or to the request's branch; refused: what would have been
+  git::Oid before;     // what the target was
+  std::string url;     // of the request; may be empty
+  std::string detail;  // refused: in the remote's words
+  bool operator==(const MergedBack&) const = default;
 };
 
 struct CleanedUp {
@@ -144,7 +159,7 @@ struct Unreadable {
 };
 
 using EventBody = std::variant<Started, AcceptedFinding, TestVerdict, ReviewRequested, ReviewApproved, DeployChanged,
-                               Ended, CleanedUp, Ran, TakenOut, TakenBack, Unreadable>;
+                               MergedBack, Ended, CleanedUp, Ran, TakenOut, TakenBack, Unreadable>;
 
 struct Event {
   std::int64_t time = 0;

@@ -26,6 +26,8 @@ std::uint64_t add(std::uint64_t seed, const PlanEntry& entry) {
     seed = add(seed, entry.event->id);
     seed = add(seed, hex_or_none(entry.event->parent));
   }
+  if (entry.first_line) seed = add(seed, "first line");
+  seed = add(seed, entry.part);
   for (const auto& [name, value] : entry.env) seed = add(add(seed, name), value);
   if (entry.ref_update) {
     seed = add(seed, entry.ref_update->ref);
@@ -131,6 +133,7 @@ Plan with_sharing(Plan plan, const std::string& remote) {
   Plan shared = make_plan(std::move(plan.step), std::move(plan.entries), std::vector<std::string>{plan.id});
   shared.notes = std::move(plan.notes);
   shared.folder = std::move(plan.folder);
+  shared.run_in = std::move(plan.run_in);
   shared.log_id = std::move(plan.log_id);
   return shared;
 }

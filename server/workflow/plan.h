@@ -30,7 +30,7 @@ struct RefUpdate {
   bool operator==(const RefUpdate&) const = default;
 };
 
-/// In an argv: what the entry before printed, without its line end.
+/// In an argv, also inside an argument: what the entry before printed, without its line end.
 inline constexpr std::string_view printed_before = "{printed}";
 
 /// Appends an event to refs/hotfix-events/<id>. engine/ writes the commit, with the time at which it happens.
@@ -40,6 +40,7 @@ struct EventAppend {
   bool only_there = false;         // whoever appended meanwhile won: false reads the log again and appends behind it
   EventBody body;
   bool printed_url = false;  // ReviewRequested: its url is what a program of this plan printed, where one did
+  std::string commit_of;     // a ref: what it leads to by then is the commit of a MergedBack; empty: it is known
   bool operator==(const EventAppend&) const = default;
 };
 
@@ -86,6 +87,9 @@ struct PlanEntry {
   std::optional<Share> share;          // then `argv` is what it comes down to
   std::optional<Refusal> if_it_fails;  // what to say where the program ends with 1: a conflict, left in `cwd`; in its
                                        // message `{printed}` stands for the lines that the program wrote
+  std::optional<EventAppend> if_refused;  // of a push: recorded where the remote will not have it
+  bool first_line = false;  // printed is its first line, and 1 is no failure: git-merge-tree(1) in a conflict
+  std::string part;         // what fails leaves out the rest of its part; the other parts go on. Empty: all the rest
   Reach reach = Reach::local;
   std::optional<std::string> undo;  // a command line for people; none: nothing to undo
   bool operator==(const PlanEntry&) const = default;
@@ -97,6 +101,7 @@ struct Plan {
   std::vector<PlanEntry> entries;
   std::vector<std::string> notes;  // what a person should know before it runs; whole sentences
   std::string folder;              // a linked work tree that the plan makes or fills, absolute; empty: none
+  std::string run_in;              // the folder that it runs in, absolute; empty: the repository's work tree
   std::string log_id;              // where engine/ records that it ran; empty: its own events say all
 };
 

@@ -310,6 +310,8 @@ std::vector<std::string> StartPlanner::notes() const {
         fmt::format("Production runs {}: deploying a hotfix of {} would undo it, unless that is another "
                     "line of releases.",
                     *known_.running, target_.base.name));
+  if (context_.policy.deploy_configured)
+    notes.push_back(fmt::format("Redeploy {} while you fix: hotfixd deploy --roll-back", target_.base.name));
   for (const EventLog& log : context_.logs) {
     const LogView seen = view(log);
     const bool open = seen.start != nullptr && seen.ended == nullptr && seen.cleaned_up == nullptr;

@@ -64,6 +64,7 @@ struct More {
   }
   std::string operator()(const ReviewApproved&) const { return ""; }
   std::string operator()(const DeployChanged& event) const { return escape_markdown(event.detail); }
+  std::string operator()(const MergedBack& event) const { return escape_markdown(event.detail); }
   std::string operator()(const Ended&) const { return ""; }
   std::string operator()(const CleanedUp&) const { return ""; }
   std::string operator()(const Ran& event) const { return counted(event.done.size(), "step", "steps"); }

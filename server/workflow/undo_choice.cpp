@@ -38,6 +38,9 @@ struct CommandOf {
   std::string operator()(const ReviewRequested&) const { return "hotfix.requestReview"; }
   std::string operator()(const ReviewApproved&) const { return "hotfix.requestReview"; }
   std::string operator()(const DeployChanged&) const { return "hotfix.deploy"; }
+  std::string operator()(const MergedBack& event) const {
+    return event.how == MergedBack::How::released ? "hotfix.deploy" : "hotfix.mergeBack";
+  }
   std::string operator()(const Ended&) const { return "hotfix.abort"; }
   std::string operator()(const CleanedUp&) const { return "hotfix.cleanUp"; }
   std::string operator()(const Ran& event) const { return event.command; }
@@ -51,7 +54,14 @@ bool belongs(const Work& work, const Event& event) {
   if (std::holds_alternative<Ran>(event.body)) return false;
   const bool alone = work.events.size() == 1 && !std::holds_alternative<Ran>(work.events.front()->body);
   const auto* deploy = std::get_if<DeployChanged>(&event.body);
-  const auto* newest = std::get_if<DeployChanged>(&work.events.back()->body);
+  const DeployChanged* newest = nullptr;
+  for (const Event* one : work.events) {
+    if (const auto* change = std::get_if<DeployChanged>(&one->body)) newest = change;
+  }
+  const auto* merged = std::get_if<MergedBack>(&event.body);
+  const bool released = merged != nullptr && merged->how == MergedBack::How::released;
+  if (work.command == "hotfix.mergeBack") return merged != nullptr && !released;
+  if (work.command == "hotfix.deploy" && released) return true;
   if (work.command == "hotfix.abort") return deploy != nullptr && deploy->state == DeployEvent::rolled_back;
   if (work.command == "hotfix.deploy") return deploy != nullptr && (newest == nullptr || newest->tag == deploy->tag);
   if (work.command == "hotfix.replay") return work.events.size() == 1 && std::holds_alternative<Started>(event.body);

@@ -30,6 +30,10 @@ TEST(EventSubject, is_one_line_that_a_person_can_read) {
   check(ReviewRequested{oid('a'), "main", ""}, "Request review of aaaaaaa");
   check(DeployChanged{"v1.0.1", DeployEvent::live, ""}, "v1.0.1 is live");
   check(DeployChanged{"v1.0.1", DeployEvent::rolled_back, ""}, "v1.0.1 was rolled back");
+  check(MergedBack{MergedBack::How::pushed, "main", oid('a'), oid('b'), "", ""}, "Merge into main");
+  check(MergedBack{MergedBack::How::requested, "main", oid('a'), oid('b'), "https://example.org/2", ""},
+        "Request the merge into main: https://example.org/2");
+  check(MergedBack{MergedBack::How::refused, "main", oid('a'), oid('b'), "", "declined"}, "main takes no push");
   check(Ended{Ended::How::rolled_back, "v1.0.0 again"}, "Roll back: v1.0.0 again");
   check(Ended{}, "Abort");
   check(CleanedUp{"hotfix/x"}, "Clean up hotfix/x");

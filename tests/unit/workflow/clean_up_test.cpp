@@ -1,0 +1,159 @@
+#include "workflow/clean_up.h"
+
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "hotfix_facts.h"
+
+namespace hotfix::workflow {
+namespace {
+
+using namespace workflow::testing;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+const std::string branch = "hotfix/PROD-501-expired-cards";
+
+/// v1.0.1 is out, main has the fix, the branch is here and on origin, and checked out.
+struct World {
+  World() {
+    MergeBackTarget main;
+    main.name = "main";
+    main.remote = "origin";
+    main.tip = oid('9');
+    main.has_fix = true;
+    main.evidence = "merged";
+    place.id = logs.front().id;
+    place.branch = branch;
+    place.tip = oid('a');
+    place.tagged = true;
+    place.targets = {main};
+    place.remote = "origin";
+    place.remote_branch = oid('a');
+    place.checked_out_here = true;
+    place.to = "main";
+    place.main_folder = "/r";
+  }
+  PlanOrRefusal plan(const CleanUpRequest& request = {}) const {
+    CleanUpPlace there = place;
+    there.log = &logs.front();
+    return plan_clean_up({facts, logs, policy, minute(60)}, there, request);
+  }
+  std::string refusal(const CleanUpRequest& request = {}) const {
+    const PlanOrRefusal answer = plan(request);
+    const auto* refusal = std::get_if<Refusal>(&answer);
+    return refusal == nullptr ? "" : refusal->code;
+  }
+  std::vector<std::string> steps(const CleanUpRequest& request = {}) const {
+    std::vector<std::string> names;
+    const PlanOrRefusal answer = plan(request);
+    if (!std::holds_alternative<Plan>(answer)) return {refusal(request)};
+    for (const PlanEntry& entry : std::get<Plan>(answer).entries)
+      names.push_back(entry.event ? "event" : entry.ref_update ? "keep" : entry.argv.at(1));
+    return names;
+  }
+
+  Facts facts = fixed_hotfix();
+  std::vector<EventLog> logs = {log({event(minute(0), started())})};
+  PolicyValues policy;
+  CleanUpPlace place;
+};
+
+TEST(PlanCleanUp, deletes_the_branch_there_and_here_and_says_so_last) {
+  const World world;
+  EXPECT_THAT(world.steps(), ElementsAre("keep", "push", "switch", "update-ref", "event"));
+  const PlanOrRefusal answer = world.plan();
+  const Plan& plan = std::get<Plan>(answer);
+  EXPECT_EQ(plan.entries[0].ref_update->ref, "refs/hotfix-backup/PROD-501-expired-cards/cleaned-up");
+  EXPECT_THAT(plan.entries[1].argv, ElementsAre("git", "push", "--no-follow-tags",
+                                                "--force-with-lease=refs/heads/" + branch + ":" + oid('a').hex(), "--",
+                                                "origin", ":refs/heads/" + branch));
+  EXPECT_EQ(*plan.entries[1].undo, "git push origin " + oid('a').hex() + ":refs/heads/" + branch);
+  EXPECT_THAT(plan.entries[2].argv, ElementsAre("git", "switch", "--quiet", "--no-overwrite-ignore", "main"));
+  EXPECT_THAT(plan.entries[3].argv, ElementsAre("git", "update-ref", "-d", "refs/heads/" + branch, oid('a').hex()));
+  EXPECT_THAT(plan.notes, Contains("main has the fix: merged."));
+}
+
+TEST(PlanCleanUp, a_linked_work_tree_goes_too_and_the_rest_runs_beside_it) {
+  World world;
+  world.place.folder = "/r-PROD-501";
+  world.place.linked = true;
+  world.place.ignored = {"node_modules/"};
+  EXPECT_THAT(world.steps(), ElementsAre("keep", "push", "worktree", "update-ref", "event"));
+  const PlanOrRefusal answer = world.plan();
+  const Plan& plan = std::get<Plan>(answer);
+  EXPECT_EQ(plan.run_in, "/r");
+  EXPECT_EQ(plan.folder, "/r");
+  EXPECT_THAT(plan.notes, Contains(HasSubstr("node_modules/")));
+  world.place.tree_clean = false;
+  world.place.dirt = {"notes.txt"};
+  EXPECT_EQ(world.refusal(), "dirty-tree");
+}
+
+TEST(PlanCleanUp, only_on_proof_for_every_target) {
+  World world;
+  MergeBackTarget release = world.place.targets.front();
+  release.name = "release/1.1";
+  release.has_fix = false;
+  world.place.targets.push_back(release);
+  EXPECT_EQ(world.refusal(), "not-merged-back");
+  EXPECT_THAT(std::get<Refusal>(world.plan()).message, HasSubstr("release/1.1"));
+  world.place.targets.clear();
+  EXPECT_EQ(world.refusal(), "not-merged-back");
+  world = World();
+  world.place.tagged = false;
+  EXPECT_EQ(world.refusal(), "not-deployed");
+  EXPECT_THAT(world.steps({{{"deploy", "continuous"}}}), Contains("switch"));
+  world = World();
+  world.place.remote_has_more = true;
+  EXPECT_EQ(world.refusal(), "remote-has-more");
+  world = World();
+  world.place.remote_problem = "no route";
+  EXPECT_EQ(world.refusal(), "remote-unreachable");
+}
+
+TEST(PlanCleanUp, refuses_where_the_work_tree_cannot_move) {
+  World world;
+  world.place.move.at_stake = {"pay.js"};
+  EXPECT_EQ(world.refusal(), "dirty-tree");
+  world.place.move = {};
+  world.place.move.in_the_way = {"new.js"};
+  EXPECT_EQ(world.refusal(), "in-the-way");
+  world.place.move = {};
+  world.facts.operation = "rebase";
+  EXPECT_EQ(world.refusal(), "operation-in-progress");
+  world = World();
+  world.place.checked_out_here = false;
+  world.place.checked_out_at = "/r";
+  world.place.elsewhere_is_main = true;
+  EXPECT_EQ(world.refusal(), "checked-out-elsewhere");
+}
+
+TEST(PlanCleanUp, goes_on_wherever_it_was_interrupted) {
+  World world;
+  world.place.kept = oid('a');
+  world.place.remote_branch.reset();
+  EXPECT_THAT(world.steps(), ElementsAre("switch", "update-ref", "event"));
+  world.place.checked_out_here = false;
+  EXPECT_THAT(world.steps(), ElementsAre("update-ref", "event"));
+  world.place.tip.reset();
+  world.place.targets.clear();
+  EXPECT_THAT(world.steps(), ElementsAre("event"));
+  world.place.branch.clear();
+  EXPECT_EQ(world.refusal(), "nothing-to-clean-up");
+}
+
+TEST(PlanCleanUp, work_trees_of_conflicts_go_where_nothing_is_in_them) {
+  World world;
+  world.place.others = {{"/r-into-main", true}, {"/r-onto-v1", false}};
+  EXPECT_THAT(world.steps(), ElementsAre("keep", "push", "switch", "update-ref", "worktree", "event"));
+  const PlanOrRefusal answer = world.plan();
+  EXPECT_THAT(std::get<Plan>(answer).notes, Contains(HasSubstr("/r-onto-v1 has files")));
+}
+
+}  // namespace
+}  // namespace hotfix::workflow
