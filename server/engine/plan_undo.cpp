@@ -8,6 +8,7 @@
 
 #include "engine/branch_facts.h"
 #include "engine/step_plans.h"
+#include "engine/undo_published_facts.h"
 #include "engine/work_tree_facts.h"
 #include "git/local_refs.h"
 #include "git/text_merge.h"
@@ -55,6 +56,7 @@ class UndoReader {
       if (tree.branch == ref_ && !place_.on_branch && exists(tree.path)) place_.checked_out_at = tree.path;
     }
     read_published();
+    engine::read_published(context_, target_, place_);
     if (target_.work.command == "hotfix.start") read_start();
     if (target_.work.command == "hotfix.replay") read_replay();
     if (target_.work.command == "hotfix.abort") read_abort();

@@ -19,7 +19,6 @@ struct PlanRun {
   std::vector<std::string> done;             // purposes of what was carried out
   std::optional<workflow::Refusal> stopped;  // what failed, where something did: the rest was not begun
   std::string folder;                        // where what failed left something to solve, a conflict; empty: nowhere
-  std::string url;                           // of a request, where a program printed one; empty: none did
   std::string printed;                       // what the last entry wrote on stdout, without its line end
   std::vector<std::string> notes;            // what did not work and stopped nothing; whole sentences
   std::string url;                           // of the request that an entry opened or recorded; empty: none

@@ -13,16 +13,21 @@ namespace {
 /// Plans one undo; a builder, because each part looks at what the ones before found.
 class UndoPlanner {
  public:
-  UndoPlanner(const PlanContext& context, const UndoTarget& target, const UndoPlace& place)
-      : context_(context), target_(target), place_(place), id_(target.log->id) {}
+  UndoPlanner(const PlanContext& context, const UndoTarget& target, const UndoPlace& place, const UndoRequest& request)
+      : context_(context), target_(target), place_(place), id_(target.log->id) {
+    const auto given = request.overrides.find("published");
+    if (given != request.overrides.end()) reason_ = given->second;
+  }
 
   PlanOrRefusal plan() {
     if (auto refusal = take_back()) return *refusal;
-    record();
+    if (!stays_) record();
     std::vector<std::string> reads{target_.branch, hex_or_none(place_.tip), place_.back_to.value_or("")};
     for (const Event* event : target_.work.events) reads.push_back(event->id.hex());
     Plan plan = make_plan("undo", std::move(entries_), reads);
     plan.notes = std::move(notes_);
+    plan.log_id = id_;
+    if (!place_.linked_tree.empty()) plan.run_in = place_.main_folder;  // the work tree it may have begun in goes
     return plan;
   }
 
@@ -32,6 +37,7 @@ class UndoPlanner {
   std::optional<Refusal> take_back_replay();
   std::optional<Refusal> take_back_abort();
   std::optional<Refusal> take_back_part();
+  std::optional<Refusal> take_back_published();
   std::optional<Refusal> refuse_start() const;
   std::optional<Refusal> refuse_tree() const;
   std::optional<Refusal> go_back();
@@ -49,6 +55,8 @@ class UndoPlanner {
   const UndoTarget& target_;
   const UndoPlace& place_;
   const std::string& id_;
+  std::string reason_;
+  bool stays_ = false;  // what was done is published and counts on: its change is reverted by a commit
   std::vector<PlanEntry> entries_;
   std::vector<std::string> notes_;
 };
@@ -59,6 +67,8 @@ std::optional<Refusal> UndoPlanner::take_back() {
   if (command == "hotfix.replay") return take_back_replay();
   if (command == "hotfix.abort") return take_back_abort();
   if (command == "hotfix.park" || command == "hotfix.restore") return take_back_part();
+  const bool published = command == "hotfix.deploy" || command == "hotfix.mergeBack" || command == "hotfix.cleanUp";
+  if (published) return take_back_published();
   const bool only_recorded = command == "hotfix.adopt" || command == "hotfix.accept" || command == "hotfix.test";
   if (only_recorded) return std::nullopt;  // the events are all that there is of it
   return Refusal{"not-available", fmt::format("{} cannot be taken back yet.", command),
@@ -253,6 +263,21 @@ std::optional<Refusal> UndoPlanner::take_back_abort() {
   return std::nullopt;
 }
 
+std::optional<Refusal> UndoPlanner::take_back_published() {
+  if (auto refusal = refuse_operation(context_.facts)) return refusal;
+  if (!place_.remote_problem.empty())
+    return Refusal{"remote-unreachable", place_.remote_problem,
+                   "See that the remote can be reached, then try again: nothing was done."};
+  const std::string& command = target_.work.command;
+  stays_ = command == "hotfix.deploy" && (place_.tag.on_remote || place_.tag.began);
+  auto made = command == "hotfix.deploy"    ? take_tag_back(id_, target_.branch, place_.tag, reason_, notes_)
+              : command == "hotfix.cleanUp" ? bring_branch_back(target_.branch, place_.cleaned, notes_)
+                                            : take_merges_back(id_, place_.targets, reason_, notes_);
+  if (auto* refusal = std::get_if<Refusal>(&made)) return std::move(*refusal);
+  take(std::get<std::vector<PlanEntry>>(std::move(made)));
+  return std::nullopt;
+}
+
 std::optional<Refusal> UndoPlanner::take_back_part() {
   const auto* taken = std::get_if<TakenOut>(&target_.work.events.front()->body);
   const PartBack& part = place_.part;
@@ -298,8 +323,8 @@ void UndoPlanner::record() {
 }  // namespace
 
 PlanOrRefusal plan_undo(const PlanContext& context, const UndoTarget& target, const UndoPlace& place,
-                        const UndoRequest&) {
-  return UndoPlanner(context, target, place).plan();
+                        const UndoRequest& request) {
+  return UndoPlanner(context, target, place, request).plan();
 }
 
 }  // namespace hotfix::workflow

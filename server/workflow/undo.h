@@ -19,6 +19,7 @@
 #include "workflow/plan_checks.h"
 #include "workflow/plan_parts.h"
 #include "workflow/step_requests.h"
+#include "workflow/undo_published.h"
 
 namespace hotfix::workflow {
 
@@ -79,12 +80,17 @@ struct UndoPlace {
   bool only_picked = true;           // every own commit names the one that it was picked from
   std::size_t own = 0;               // own commits
   std::optional<git::Oid> restored;  // of an abort or a replay: what the branch had
+  BranchBack cleaned;                // of a clean-up
+  TagBack tag;                       // of a deploy
+  std::vector<TargetBack> targets;   // of a merge back
+  std::string remote_problem;        // why the remote could not be asked about them; empty: it could, or there is none
   PartBack part;                     // of a park or a restore
   std::string replaced_branch;       // of a replay: the branch that the successor took the place of
 };
 
 /// Refusals: operation-in-progress, unmerged-files, has-commits, published, checked-out-elsewhere, dirty-tree,
-/// in-the-way, nowhere-to-go, moved-on, not-available.
+/// in-the-way, nowhere-to-go, moved-on, not-available, not-on-the-branch, remote-unreachable, reverted, base-unknown,
+/// target-not-here, request-open; while it runs, revert-conflict.
 PlanOrRefusal plan_undo(const PlanContext& context, const UndoTarget& target, const UndoPlace& place,
                         const UndoRequest& request);
 
