@@ -72,12 +72,14 @@ struct Refusal {
   std::string message;
   std::string remedy;
   std::optional<std::vector<std::string>> choices = {};  // values of the argument that would make it a yes
+  std::optional<std::string> gate = {};                  // the key of `override` that makes it a yes, with a reason
   bool operator==(const Refusal&) const = default;
   static void fields(auto& visit, auto& self) {
     visit("code", self.code);
     visit("message", self.message);
     visit("remedy", self.remedy);
     visit("choices", self.choices);
+    visit("gate", self.gate);
   }
 };
 

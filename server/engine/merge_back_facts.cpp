@@ -123,7 +123,7 @@ workflow::MergeBackPlace MergeBackReader::read() {
     MergeBackTarget& target = place.targets[i];
     if (!target.tip) continue;
     read_fix(target, i);
-    read_leftovers(target);
+    read_leftovers(target, i);
     read_tree(target);
     read_local(target);
     if (target.has_fix) continue;
@@ -225,7 +225,7 @@ void MergeBackReader::read_fix(MergeBackTarget& target, std::size_t index) const
   target.evidence = "merged there since it was fetched last";
 }
 
-void MergeBackReader::read_leftovers(MergeBackTarget& target) const {
+void MergeBackReader::read_leftovers(MergeBackTarget& target, std::size_t index) const {
   target.kept =
       reader_.reference(workflow::backup_ref(log_.id, workflow::merge_back_name(target.name, *target.tip, fix_)));
   target.kept_tree = reader_.reference(workflow::backup_ref(log_.id, "merge-back-files/" + target.name));
@@ -241,6 +241,7 @@ void MergeBackReader::read_leftovers(MergeBackTarget& target) const {
     if (recorded.contains(made.id) || !trial_.is_ancestor(made.id, *target.tip)) continue;
     const git::Commit commit = reader_.commit(made.id);
     target.pushed = made.id;
+    target.pushed_is_seen = target.remote.empty() || trial_.is_ancestor(made.id, branch_.targets[index].tip);
     if (!commit.parents.empty()) target.pushed_onto = commit.parents.front();
   }
 }

@@ -35,7 +35,7 @@ class MergeBackReader {
   void read_hooks(workflow::MergeBackPlace& place) const;
   workflow::MergeBackTarget begun(const workflow::TargetFacts& seen) const;
   void read_fix(workflow::MergeBackTarget& target, std::size_t index) const;
-  void read_leftovers(workflow::MergeBackTarget& target) const;
+  void read_leftovers(workflow::MergeBackTarget& target, std::size_t index) const;
   void read_tree(workflow::MergeBackTarget& target) const;
   void read_local(workflow::MergeBackTarget& target) const;
   void read_forecast(workflow::MergeBackTarget& target) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <string_view>
 #include <utility>
 
@@ -117,7 +118,8 @@ void RequestReader::ask_refs(RequestChannel& channel, const std::vector<git::Oid
 }
 
 /// Tried without effect: a remote that takes none ends a push that brings some (send-pack.c), a dry one too. No hook of
-/// ours runs, and nothing is written at either end.
+/// ours runs, and nothing is written at either end. A dry push names no ref to the remote, which may therefore hang up
+/// before it has read the options. That ends git by SIGPIPE, after it has seen that they are taken.
 bool RequestReader::takes_push_options(const std::string& remote) const {
   process::ChildRequest request = process::git_command(
       survey_.probe.work_dir, {"push", "--dry-run", "--no-verify", "--no-follow-tags", "-o", "hotfix.try", "--", remote,
@@ -129,7 +131,7 @@ bool RequestReader::takes_push_options(const std::string& remote) const {
   request.cancel = cancel_;
   const process::ChildResult result = process::run(request);
   if (result.cancelled) throw Failure(Failure::Code::cancelled, "Asking the remote was cancelled.");
-  return result.ok();
+  return result.ok() || (result.signal == SIGPIPE && !result.timed_out);
 }
 
 }  // namespace hotfix::engine

@@ -270,6 +270,7 @@ protocol::Plan to_wire(const workflow::Plan& plan) {
 protocol::Refusal to_wire(const workflow::Refusal& refusal) {
   protocol::Refusal wire{refusal.code, refusal.message, refusal.remedy};
   if (!refusal.choices.empty()) wire.choices = refusal.choices;
+  if (!refusal.gate.empty()) wire.gate = refusal.gate;
   return wire;
 }
 

@@ -69,6 +69,7 @@ struct MergeBackTarget {
   std::optional<git::Oid> kept;    // what an interrupted merge back made for this tip
   std::optional<git::Oid> pushed;  // what one made that is in the target and stands in no event
   std::optional<git::Oid> pushed_onto;
+  bool pushed_is_seen = true;  // the remote-tracking branch has it too; git may have been killed before it moved that
   MergeForecast forecast;
   std::string folder;  // of the linked work tree at a conflict, absolute
   bool folder_taken = false;

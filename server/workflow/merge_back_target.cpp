@@ -80,6 +80,7 @@ std::optional<Refusal> TargetPlanner::refuse_waiting() const {
 
 std::vector<PlanEntry> TargetPlanner::plan() {
   if (target_.pushed) {  // by a merge back that was interrupted
+    if (!target_.pushed_is_seen) fetch();
     follow();
     if (target_.tree) remove_tree();
     record(MergedBack::How::pushed);

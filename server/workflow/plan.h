@@ -71,6 +71,7 @@ struct Refusal {
   std::string message;                    // whole sentences
   std::string remedy;                     // what to do; a whole sentence
   std::vector<std::string> choices = {};  // what the person may say instead: values of the argument that is missing
+  std::string gate = {};                  // of `overrides`: lets one go on with a reason; empty: nothing does
   bool operator==(const Refusal&) const = default;
 };
 

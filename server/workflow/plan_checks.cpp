@@ -53,6 +53,11 @@ std::optional<Refusal> refuse_unless_hotfix(const PlanContext& context) {
   return refuse_identity(facts);
 }
 
+Refusal passable(Refusal refusal, std::string gate) {
+  refusal.gate = std::move(gate);
+  return refusal;
+}
+
 std::string hex_or_none(const std::optional<git::Oid>& oid) {
   return oid ? oid->hex() : "none";
 }

@@ -27,6 +27,9 @@ LogPlace log_place(const PlanContext& context, const std::string& branch);
 /// running hotfix asks first.
 std::optional<Refusal> refuse_unless_hotfix(const PlanContext& context);
 
+/// The same refusal, and that the gate `gate` lets one go on with a reason.
+Refusal passable(Refusal refusal, std::string gate);
+
 std::string hex_or_none(const std::optional<git::Oid>& oid);
 
 }  // namespace hotfix::workflow

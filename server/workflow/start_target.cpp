@@ -94,23 +94,26 @@ std::optional<Refusal> refuse_moved_tag(const StartKnown& known, const StartRequ
     base.commit = here->second;
     return {};
   }
-  return Refusal{
-      "tag-moved",
-      fmt::format("The tag {} leads to {} here and to {} on {}: one of them was moved.", base.name,
-                  here->second.hex().substr(0, 9), there->second.hex().substr(0, 9), *known.remote),
-      fmt::format("Find out which one production runs. To take the remote's: git fetch {0} "
-                  "+refs/tags/{1}:refs/tags/{1} - to go on with yours, override the gate «tag» with a reason.",
-                  *known.remote, base.name)};
+  return passable(
+      Refusal{"tag-moved",
+              fmt::format("The tag {} leads to {} here and to {} on {}: one of them was moved.", base.name,
+                          here->second.hex().substr(0, 9), there->second.hex().substr(0, 9), *known.remote),
+              fmt::format("Find out which one production runs. To take the remote's: git fetch {0} "
+                          "+refs/tags/{1}:refs/tags/{1} - to go on with yours, override the gate «tag» with a reason.",
+                          *known.remote, base.name)},
+      "tag");
 }
 
 std::optional<Refusal> refuse_remote(const StartKnown& known, const StartRequest& request) {
   if (!known.remote || !known.remote_asked || known.remote_problem.empty()) return std::nullopt;
   if (request.overrides.contains("remote")) return std::nullopt;
-  return Refusal{
-      "remote-unreachable",
-      fmt::format("{} could not be asked which tags and branches it has. {}", *known.remote, known.remote_problem),
-      "Mend the connection and try again, or go on with the tags that are here by overriding the gate "
-      "«remote» with a reason."};
+  return passable(
+      Refusal{
+          "remote-unreachable",
+          fmt::format("{} could not be asked which tags and branches it has. {}", *known.remote, known.remote_problem),
+          "Mend the connection and try again, or go on with the tags that are here by overriding the gate "
+          "«remote» with a reason."},
+      "remote");
 }
 
 bool is_open(const EventLog& log) {
@@ -217,10 +220,11 @@ std::variant<StartTarget, Refusal> choose_start(const PlanContext& context, cons
   }
   const EventLog* other = target.ticket ? same_ticket(context.logs, *target.ticket, target.branch) : nullptr;
   if (other != nullptr && !request.overrides.contains("ticket"))
-    return Refusal{"ticket-exists",
-                   fmt::format("{} is being fixed on {} already.", *target.ticket, view(*other).start->branch),
-                   fmt::format("Go on there: git switch {} - or override the gate «ticket» with a reason.",
-                               view(*other).start->branch)};
+    return passable(Refusal{"ticket-exists",
+                            fmt::format("{} is being fixed on {} already.", *target.ticket, view(*other).start->branch),
+                            fmt::format("Go on there: git switch {} - or override the gate «ticket» with a reason.",
+                                        view(*other).start->branch)},
+                    "ticket");
   if (auto refusal = refuse_branch_name(known, target)) return *refusal;
   std::vector<std::string> taken;
   for (const EventLog& log : context.logs) taken.push_back(log.id);

@@ -116,6 +116,7 @@ Refusal TestPlanner::nothing_set_up() const {
                        ? fmt::format("Name them in .hotfix.json: \"tests\": [{{\"run\": \"make test\"}}]; {}", without)
                        : fmt::format("The files suggest: hotfixd test --command \"{}\"; {}",
                                      fmt::join(refusal.choices, "\"; or --command \""), without);
+  refusal.gate = not_set_up;
   return refusal;
 }
 

@@ -87,7 +87,7 @@ export interface Refusal {
   code: string;
   message: string;
   remedy: string;
-  gate?: string | null;  // of `override`: what lets one go on, with a reason
+  gate?: string;  // of `override`: what lets one go on, with a reason
   choices?: string[];  // values of `command` that would make it a yes
 }
 

@@ -80,11 +80,20 @@ void join_with_source(const MovedBlock& block, FileKinds& result) {
 
 }  // namespace
 
+constexpr std::uint64_t most_changed_lines = 20'000;  // who changes more is told so by the budget alone
+
+std::uint64_t changed_lines(std::span<const git::Hunk> hunks) {
+  std::uint64_t lines = 0;
+  for (const git::Hunk& hunk : hunks) lines += hunk.base_count + hunk.new_count;
+  return lines;
+}
+
 FileKinds kinds_of_file(const ChangedLines& file) {
   FileKinds result;
   result.hunks.resize(file.hunks.size());
   result.renames.resize(file.hunks.size());
-  if (file.text == nullptr || !kinds_matter(file.path_class)) return result;
+  if (file.text == nullptr || !kinds_matter(file.path_class) || changed_lines(file.hunks) > most_changed_lines)
+    return result;
   result.facts.path = file.path;
   if (file.base != nullptr && !file.hunks.empty()) look_at_tokens(file, result);
   // What only changed its layout or its names has not moved.

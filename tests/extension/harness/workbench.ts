@@ -24,8 +24,15 @@ export class Workbench {
   async open(url: string, folder: string, payload?: readonly (readonly [string, string])[]): Promise<void> {
     const query = new URLSearchParams({ folder });
     if (payload !== undefined) query.set('payload', JSON.stringify(payload));
-    await this.page.goto(`${url}/?${query}`);
-    await this.page.locator('.monaco-workbench .part.statusbar .statusbar-item').first().waitFor({ timeout: patience });
+    for (let tries = 0; ; ++tries) {  // a page that stays white on a machine that has no time for it is loaded again
+      try {
+        await this.page.goto(`${url}/?${query}`);
+        await this.page.locator('.monaco-workbench .part.statusbar .statusbar-item').first().waitFor({ timeout: patience });
+        return;
+      } catch (error) {
+        if (tries === 2) throw error;
+      }
+    }
   }
 
   // ---- trust ----

@@ -213,8 +213,9 @@ TEST_F(AuditTest, a_start_from_a_release_that_never_came_back_says_so) {
     const auto result =
         hotfixd({"plan", "start", "-C", shop.str(), "--format", "json", "--mode", "worktree", "PROD-502 more cards"});
     EXPECT_EQ(result.status, 0) << result.err;
+    const Json answer = Json::parse(result.out);
     std::string all;
-    for (const Json& note : Json::parse(result.out).at("plan").at("notes")) all += note.get<std::string>() + "\n";
+    for (const Json& note : answer.at("plan").at("notes")) all += note.get<std::string>() + "\n";
     return all;
   };
   EXPECT_THAT(notes(),

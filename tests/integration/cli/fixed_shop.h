@@ -41,7 +41,8 @@ class FixedShop : public Shop {
   }
   Json status() const { return Json::parse(hotfixd({"status", "-C", str(), "--format", "json"}).out); }
   std::string state(std::string_view step) const {
-    for (const Json& one : status().at("steps")) {
+    const Json now = status();  // outlives the loop
+    for (const Json& one : now.at("steps")) {
       if (one.at("step") == step) return one.at("state");
     }
     return "";

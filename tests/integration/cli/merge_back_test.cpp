@@ -52,7 +52,7 @@ TEST(MergeBack, a_main_that_is_checked_out_stays_and_its_next_commit_keeps_the_f
   write_file(linked + "/more.js", "more\n");
   shop.git({"-C", linked, "add", "-A"});
   shop.git({"-C", linked, "commit", "-q", "-m", "More"});
-  shop.git({"-C", linked, "pull", "-q", "--no-rebase", "--no-edit"});
+  shop.git({"-C", linked, "pull", "-q", "--no-rebase", "--no-edit", "origin", "main"});
   EXPECT_EQ(read_file(linked + "/pay.js"), guarded);
 }
 

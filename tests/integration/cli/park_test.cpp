@@ -92,7 +92,7 @@ TEST(Restore, of_what_is_committed_already) {
   shop.commit("PROD-501 Fix");
   const Contents before = everything(shop);
   ASSERT_EQ(shop.run("restore", {"--path", "same.js"}).status, 0);
-  EXPECT_EQ(shop.git({"status", "--porcelain"}), "M same.js");
+  EXPECT_EQ(shop.git({"status", "--porcelain"}), " M same.js");
   EXPECT_EQ(shop.read("same.js"), lines(9, "same"));
   ASSERT_EQ(shop.run("undo").status, 0);
   EXPECT_EQ(everything(shop), before);

@@ -66,7 +66,8 @@ TEST(Start, carries_what_fits_onto_the_base_and_keeps_a_copy) {
 }
 
 TEST(Start, refuses_in_words_and_changes_nothing) {
-  const auto check = [](std::string_view code, const std::vector<std::string>& arguments, auto prepare) {
+  const std::map<std::string_view, std::string> gates{{"remote-unreachable", "remote"}, {"tag-moved", "tag"}};
+  const auto check = [&](std::string_view code, const std::vector<std::string>& arguments, auto prepare) {
     Released shop;
     prepare(shop);
     const auto before = shop.everything();
@@ -78,6 +79,7 @@ TEST(Start, refuses_in_words_and_changes_nothing) {
     const Json answer = Json::parse(result.out, nullptr, false);
     ASSERT_TRUE(answer.is_object()) << code << result.out << result.err;
     EXPECT_EQ(answer.at("refusal").at("code"), code);
+    EXPECT_EQ(answer.at("refusal").value("gate", ""), gates.contains(code) ? gates.at(code) : "") << code;
     EXPECT_FALSE(answer.at("refusal").at("remedy").get<std::string>().empty()) << code;
     EXPECT_EQ(shop.everything(), before) << code;
     EXPECT_EQ(shop.git({"for-each-ref"}), refs) << code;

@@ -36,7 +36,7 @@ TEST(GithubReview, needs_gh) {
 }
 
 TEST(GithubReview, opens_one_request_with_everything) {
-  const OnGithub shop;
+  OnGithub shop;
   shop.write(".hotfix.json", R"({"review": {"label": "hotfix", "reviewers": ["bob", "eve"]}})");
   const Json done = shop.ask({"--summary", "The gateway sends year 00"});
   ASSERT_EQ(done.at("refusal"), nullptr) << done;
@@ -68,7 +68,7 @@ TEST(GithubReview, leaves_out_a_label_that_is_not_there_and_oneself) {
 }
 
 TEST(GithubReview, finds_a_request_that_was_opened_by_hand) {
-  const OnGithub shop;
+  OnGithub shop;
   shop.git({"push", "-q", shop.origin.string(), review_branch});
   shop.github.add({.number = 3, .head = review_branch, .base = "main"});
   EXPECT_EQ(shop.ask().at("url"), "https://github.localhost/acme/shop/pull/3");
@@ -94,7 +94,7 @@ TEST(GithubReview, is_watched_until_it_is_approved) {
 }
 
 TEST(GithubReview, counts_checks_as_tests) {
-  const OnGithub shop;
+  OnGithub shop;
   ASSERT_EQ(shop.ask().at("refusal"), nullptr);
   shop.github.check("build", "SUCCESS");
   EXPECT_EQ(shop.status().at("steps").at(2).at("state"), "done");
@@ -104,7 +104,7 @@ TEST(GithubReview, counts_checks_as_tests) {
 }
 
 TEST(GithubReview, squashed_into_main_is_the_merge_back_before_anything_is_fetched) {
-  const OnGithub shop;
+  OnGithub shop;
   ASSERT_EQ(shop.ask().at("refusal"), nullptr);
   shop.github.change([](PullRequest& pull) {
     pull.state = "MERGED";
@@ -117,7 +117,7 @@ TEST(GithubReview, squashed_into_main_is_the_merge_back_before_anything_is_fetch
 }
 
 TEST(GithubReview, opens_another_one_after_one_was_closed) {
-  const OnGithub shop;
+  OnGithub shop;
   ASSERT_EQ(shop.ask().at("refusal"), nullptr);
   shop.github.change([](PullRequest& pull) { pull.state = "CLOSED"; });
   EXPECT_EQ(shop.seen().at("state"), "blocked");
@@ -137,7 +137,7 @@ TEST(GithubReview, without_a_login_falls_back_to_the_page) {
 }
 
 TEST(GithubReview, is_told_to_the_editor_when_it_comes) {
-  const OnGithub shop;
+  OnGithub shop;
   Environment environment = shop.github.environment();
   environment["HOTFIX_FORGE_POLL_MS"] = "20";
   Conversation editor(shop.str(), trusted(), environment);
@@ -157,7 +157,7 @@ TEST(GithubReview, killed_at_each_moment_opens_one_request) {
   const KillingPath path(programs);
   const auto once = [&](const Kill& kill) {
     SCOPED_TRACE(kill.text());
-    const OnGithub shop;
+    OnGithub shop;
     Environment environment = shop.github.environment();
     environment.merge(path.environment());
     path.arm(kill);

@@ -32,7 +32,7 @@ class Reviewed : public Shop {
     return Json::parse(request(std::move(more), environment).out, nullptr, false);
   }
   Json plan(std::vector<std::string> more = {}, const Environment& environment = {}) const {
-    more.insert(more.begin(), {"plan", "-C", str(), "--format", "json", "request-review"});
+    more.insert(more.begin(), {"plan", "request-review", "-C", str(), "--format", "json"});
     return Json::parse(hotfixd(more, environment).out, nullptr, false);
   }
   Json review(const Environment& environment = {}) const {

@@ -1,5 +1,6 @@
 // hotfixd request-review on real repositories with a bare remote: one branch pushed, one request, nothing twice.
 
+#include <csignal>
 #include <string>
 #include <vector>
 
@@ -110,6 +111,23 @@ TEST(RequestReview, finds_a_merge_request_by_its_ref_and_only_pushes) {
   const Json plan = shop.plan({}, path.environment()).at("plan");
   EXPECT_THAT(plan.at("entries").at(0).at("argv").dump(), Not(HasSubstr("merge_request.create")));
   EXPECT_EQ(shop.request_json({}, path.environment()).at("url"), "https://gitlab.com/acme/shop/-/merge_requests/12");
+}
+
+TEST(RequestReview, a_remote_that_hangs_up_on_the_try_takes_push_options_all_the_same) {
+  const Reviewed shop;
+  shop.called("git@gitlab.com:acme/shop.git");
+  const std::filesystem::path early = shop.origin / "hangs-up";
+  write_file(early, "#!/bin/sh\nexec <&-\nexec git receive-pack \"$@\"\n");
+  std::filesystem::permissions(early, std::filesystem::perms::owner_all);
+  shop.git({"config", "remote.origin.receivepack", "exec '" + early.string() + "'"});
+  const BarePath path;
+  const auto push = [&] { return shop.plan({}, path.environment()).at("plan").at("entries").at(0).at("argv").dump(); };
+  EXPECT_THAT(push(), Not(HasSubstr("merge_request.create"))) << "it takes none";
+  shop.git({"--git-dir=" + shop.origin.string(), "config", "receive.advertisePushOptions", "true"});
+  const process::ChildResult tried =
+      shop.try_git({"push", "--dry-run", "-o", "hotfix.try", "origin", "HEAD:refs/heads/hotfix-try"});
+  ASSERT_EQ(tried.signal, SIGPIPE) << tried.err;
+  EXPECT_THAT(push(), HasSubstr("merge_request.create"));
 }
 
 TEST(RequestReview, falls_back_to_the_page_where_push_options_are_not_taken) {
@@ -227,7 +245,7 @@ TEST(RequestReview, a_push_that_the_remote_declines_stops_with_its_words_and_goe
   const Reviewed shop;
   shop.hook("pre-receive", "echo 'the branch is frozen' >&2\nexit 1\n");
   const Json stopped = shop.request_json();
-  EXPECT_EQ(stopped.at("refusal").at("code"), "step-failed");
+  EXPECT_EQ(stopped.at("refusal").at("code"), "push-refused");
   EXPECT_THAT(stopped.at("refusal").at("message"), HasSubstr("the branch is frozen"));
   std::filesystem::remove(shop.origin / "hooks" / "pre-receive");
   EXPECT_EQ(shop.request_json().at("refusal"), nullptr);

@@ -123,7 +123,7 @@ TEST(SharedRecord, rewritten_on_the_remote_does_not_take_ours_away) {
 
 TEST(SharedRecord, is_in_the_plan_and_is_not_asked_about) {
   const Team team;
-  const Json plan = Json::parse(hotfixd({"plan", "-C", team.str(), "--format", "json", "adopt"}).out).at("plan");
+  const Json plan = Json::parse(hotfixd({"plan", "adopt", "-C", team.str(), "--format", "json"}).out).at("plan");
   EXPECT_EQ(plan.at("entries").back().at("argv").back(), review_log + ":" + review_log);
   EXPECT_EQ(plan.at("entries").back().at("reach"), "remote");
   EXPECT_EQ(hotfixd({"adopt", "-C", team.str()}).status, 0);

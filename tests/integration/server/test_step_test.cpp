@@ -126,7 +126,9 @@ TEST(TestStepInEditor, guesses_are_asked_about) {
   Conversation editor(shop.str());
   Person person;
   person.sit_at(editor);
-  EXPECT_EQ(editor.execute("hotfix.test", Json::object()).at("refusal").at("code"), "not-set-up");
+  const Json refusal = editor.execute("hotfix.test", Json::object()).at("refusal");
+  EXPECT_EQ(refusal.at("code"), "not-set-up");
+  EXPECT_EQ(refusal.at("gate"), "not-set-up");
   EXPECT_THAT(person.offered, ElementsAre("make check", "Go on without tests"));
   EXPECT_THAT(editor.client().take("hotfix/output"), IsEmpty());
   person.answer = "make check";

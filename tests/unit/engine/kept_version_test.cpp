@@ -18,6 +18,10 @@ TEST(KeptVersion, the_targets_version_stays_and_the_rest_is_merged) {
   check("{\"version\": \"1.0.0\"}\n", "{\"version\": \"2.0.0-dev\"}\n", "{\"version\": \"1.0.1\"}\n",
         "{\"version\": \"2.0.0-dev\"}\n");
   check("v=1.0.0\na\nb\nc\n", "v=2.0.0\na\nb\nc\n", "v=1.0.1\na\nb\nC\n", "v=2.0.0\na\nb\nC\n");
+  // Side by side with what else was changed, by the fix or by the target.
+  check("n\nv=1.0.0\nl=a\n", "n\nv=2.0.0-dev\nl=a\n", "n\nv=1.0.1\nl=c\n", "n\nv=2.0.0-dev\nl=c\n");
+  check("n\nv=1.0.0\nl=a\n", "N\nv=2.0.0\nl=a\n", "n\nv=1.0.1\nl=c\n", "N\nv=2.0.0\nl=c\n");
+  check("v=1.0.0\nl=a\n", "w=2.0.0\nl=a\n", "v=1.0.1\nl=c\n", {});  // not only the target's version
   check("1.0.0", "2.0.0", "1.0.1", "2.0.0");                        // no line end
   check("v=1.0.0\nl=a\n", "v=2.0.0\nl=b\n", "v=1.0.1\nl=c\n", {});  // another conflict too
   check("v=1.0.0\n", "v=2.0.0\n", "v=1.0.2\n", {});                 // not the version of this fix

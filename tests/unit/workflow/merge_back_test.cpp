@@ -179,6 +179,8 @@ TEST(PlanMergeBack, goes_on_wherever_it_was_interrupted) {
   world.main().local = oid('9');
   world.main().local_follows = true;
   EXPECT_THAT(world.steps(), ElementsAre("update-ref", "event"));
+  world.main().pushed_is_seen = false;
+  EXPECT_THAT(world.steps(), ElementsAre("fetch", "update-ref", "event"));
   world.main() = MergeBackTarget(World().main());
   world.main().forecast.conflicts = {"pay.js"};
   world.main().tree = ConflictTree{.broken = true};

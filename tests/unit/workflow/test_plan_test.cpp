@@ -119,6 +119,7 @@ TEST(PlanTest, guesses_are_offered_and_run_once_named) {
   world.place.tests.clear();
   world.place.guesses = {{"npm", "test"}, {"make", "test"}};
   EXPECT_EQ(world.refusal().code, "not-set-up");
+  EXPECT_EQ(world.refusal().gate, "not-set-up");
   EXPECT_THAT(world.refusal().choices, ElementsAre("npm test", "make test"));
   EXPECT_THAT(world.refusal().remedy, HasSubstr("--command \"npm test\"; or --command \"make test\""));
   EXPECT_THAT(world.programs({.command = "make test"}), ElementsAre("make", "git", "event"));
