@@ -134,8 +134,8 @@ Planned plan_command(Surveyor& surveyor, const Survey& survey, const Command& co
     workflow::attach_review(*asked->facts.current, ask_review(survey, now, cancel));
   }
   const Survey& seen = asked ? *asked : survey;
-  const StepContext context{surveyor,        seen,          context_of(seen, now), findings, command.unsaved,
-                            std::move(cancel), std::move(progress)};
+  const StepContext context{
+      surveyor, seen, context_of(seen, now), findings, command.unsaved, std::move(cancel), std::move(progress)};
   Planned planned = std::visit(Planner{context}, command.what);
   auto* plan = std::get_if<workflow::Plan>(&planned);
   if (plan != nullptr && survey.policy.events.share && surveyor.reader() != nullptr)

@@ -50,8 +50,8 @@ std::vector<std::string> ignored_paths(const std::string& work_dir, std::stop_to
 
 /// A work tree of the repository and what is checked out there: `git worktree list` (git-worktree(1)).
 struct LinkedWorkTree {
-  std::string path;    // absolute
-  std::string branch;  // full ref name; empty where HEAD is detached
+  std::string path;         // absolute
+  std::string branch;       // full ref name; empty where HEAD is detached
   std::optional<Oid> head;  // none: unborn
 };
 /// The main work tree first. Throws Failure(child).

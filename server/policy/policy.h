@@ -181,7 +181,7 @@ struct Events {
 /// `hotfixd audit`, and mergeback/missing.
 struct Audit {
   std::optional<bool> cherry_picks;  // fixes are made on main and picked to releases; none: inferred
-  Globs allow;                       // tags (names or globs) and commits (ids, at least 7 digits) that need not come back
+  Globs allow;  // tags (names or globs) and commits (ids, at least 7 digits) that need not come back
   bool operator==(const Audit&) const = default;
 };
 
