@@ -39,6 +39,8 @@ void play(const hotfix::demo::DemoRepository& repository, const std::string& ser
   story.keep_it_small();
   story.no_new_dependency();
   story.commit_and_look();
+  story.bring_it_home();
+  story.look_back();
   const int code = client.stop();
   if (code != 0) throw hotfix::Failure(hotfix::Failure::Code::internal, fmt::format("The server ended with {}.", code));
 }

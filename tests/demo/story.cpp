@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
+#include <sstream>
 #include <string_view>
 #include <utility>
 
@@ -34,6 +36,15 @@ std::string reindented(const std::string& text) {
       at_start = c == '\n';
   }
   return result;
+}
+
+bool on_path(const std::string& program) {
+  const char* path = std::getenv("PATH");
+  std::istringstream folders(path == nullptr ? "" : path);
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    if (::access((folder + "/" + program).c_str(), X_OK) == 0) return true;
+  }
+  return false;
 }
 
 Style style_of(int severity) {
@@ -248,7 +259,7 @@ void Story::keep_it_small() {
     const Json found = diagnostics(file);
     if (found.empty()) continue;
     show(found, file);
-    const std::string title = quick_fix(file, found.at(0), "Restore the whole file");
+    const std::string title = quick_fix(file, found.at(0), "Restore all formatting");
     tell("quick fix: " + terminal_.paint(Style::bold, title));
   }
   replace_all("src/ledger.js", repository_.read("src/ledger.js"));  // and the other one undone
@@ -275,6 +286,26 @@ void Story::commit_and_look() {
       {"commit", "--quiet", "--all", "-m", "fix: cards without an expiry date are expired\n\nFixes PROD-501"});
   run({"check"});
   run({"status"});
+}
+
+void Story::bring_it_home() {
+  scene("Tested, reviewed, tagged, merged back, cleaned up. The remote is a bare folder, so that people's words count");
+  if (on_path("node") && on_path("npm"))
+    run({"test", "--yes", "--command", "npm test"});
+  else
+    run({"test", "--yes", "--override", "not-set-up=there is no Node on this machine"});
+  run({"request-review", "--yes", "--summary", "Cards without an expiry date were charged"});
+  run({"request-review", "--yes", "--approved-by", "Grace"});
+  run({"plan", "deploy"});
+  run({"deploy", "--yes"});
+  run({"deploy", "--yes", "--outcome", "live"});
+  run({"merge-back", "--yes"});
+  run({"clean-up", "--yes"});
+}
+
+void Story::look_back() {
+  scene("The draft of the post-mortem, from git and what was recorded");
+  run({"timeline"});
 }
 
 }  // namespace hotfix::demo

@@ -23,6 +23,8 @@ class Story {
   void keep_it_small();
   void no_new_dependency();
   void commit_and_look();
+  void bring_it_home();
+  void look_back();
 
  private:
   void scene(const std::string& title);
