@@ -131,12 +131,16 @@ scope::Normalise normalise_for(const git::TextAttributes& attributes, std::strin
   return normalise;
 }
 
-std::vector<git::Hunk> exact_document_hunks(const DocumentBase& base, const std::string& text) {
+std::string stored_text(const DocumentBase& base, const std::string& text) {
   std::string stored = git::to_stored(text, base.attributes, base.stored);
   const bool marked = base.stored.starts_with(byte_order_mark);
   if (marked && !stored.starts_with(byte_order_mark)) stored.insert(0, byte_order_mark);
   if (!marked && stored.starts_with(byte_order_mark)) stored.erase(0, byte_order_mark.size());
-  return git::exact_hunks(base.stored, stored);
+  return stored;
+}
+
+std::vector<git::Hunk> exact_document_hunks(const DocumentBase& base, const std::string& text) {
+  return git::exact_hunks(base.stored, stored_text(base, text));
 }
 
 }  // namespace hotfix::engine

@@ -13,6 +13,7 @@
 #include "git/values.h"
 #include "scope/judge.h"
 #include "scope/live_diff.h"
+#include "scope/merge_findings.h"
 
 namespace hotfix::engine {
 
@@ -29,6 +30,8 @@ struct SurveyedFile {
   std::shared_ptr<const scope::BaseLines> base;  // null: the file is new, or not judged
   std::shared_ptr<const TextBuffer> text;        // null: not at hand; empty for a deleted file
   std::vector<git::Hunk> hunks;                  // git's own
+  std::vector<std::shared_ptr<const scope::TheirFile>> theirs;  // what merge-back targets did to it
+  std::vector<std::vector<git::Hunk>> merged_hunks;             // against the base of each of `theirs`
   scope::FileJudgement judgement;
 };
 
@@ -38,8 +41,9 @@ struct DocumentBase {
   git::FileChange change;  // as in the survey; made up where only the editor's text differs
   git::TextAttributes attributes;
   std::string not_judged;
-  std::shared_ptr<const scope::BaseLines> base;  // null: the file is new, or not judged
-  std::string stored;                            // production's bytes, for the exact diff
+  std::shared_ptr<const scope::BaseLines> base;                 // null: the file is new, or not judged
+  std::string stored;                                           // production's bytes, for the exact diff
+  std::vector<std::shared_ptr<const scope::TheirFile>> theirs;  // what merge-back targets did to it
 };
 
 class FileSurveyor {
@@ -65,6 +69,9 @@ class FileSurveyor {
 
 /// How an editor's text is to be compared with a committed blob.
 scope::Normalise normalise_for(const git::TextAttributes& attributes, std::string_view stored);
+
+/// An editor's text as `git add` would store it, the byte order mark that editors strip put back.
+std::string stored_text(const DocumentBase& base, const std::string& text);
 
 /// The exact hunks of an editor's text against production's, as git will see them once the file is saved and added.
 std::vector<git::Hunk> exact_document_hunks(const DocumentBase& base, const std::string& text);

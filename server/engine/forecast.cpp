@@ -19,19 +19,33 @@ std::vector<std::uint64_t> keys_of(const scope::BaseLines& lines) {
   return keys;
 }
 
+std::vector<git::Hunk> classic_hunks(std::string_view base, std::string_view now, const git::Hunk& region) {
+  auto hunks = git::exact_hunks(base, now);
+  for (git::Hunk& hunk : hunks) {
+    hunk.base_first += region.base_first;
+    hunk.new_first += region.new_first;
+  }
+  return hunks;
+}
+
 }  // namespace
 
 std::vector<git::Hunk> merge_hunks(const scope::BaseLines& base, const scope::BaseLines& now) {
-  const auto classic = [&](const git::Hunk& region) {
-    auto hunks = git::exact_hunks(base.lines(region.base_first, region.base_count),
-                                  now.lines(region.new_first, region.new_count));
-    for (git::Hunk& hunk : hunks) {
-      hunk.base_first += region.base_first;
-      hunk.new_first += region.new_first;
-    }
-    return hunks;
-  };
-  return scope::merge_hunks(keys_of(base), keys_of(now), classic);
+  return scope::merge_hunks(keys_of(base), keys_of(now), [&](const git::Hunk& region) {
+    return classic_hunks(base.lines(region.base_first, region.base_count),
+                         now.lines(region.new_first, region.new_count), region);
+  });
+}
+
+std::vector<git::Hunk> merge_hunks(const scope::BaseLines& base, const TextBuffer& now) {
+  std::vector<std::uint64_t> keys;
+  keys.reserve(now.line_count());
+  for (std::size_t i = 0; i < now.line_count(); ++i) keys.push_back(scope::line_key(now, i, base.normalise()));
+  return scope::merge_hunks(keys_of(base), keys, [&](const git::Hunk& region) {
+    std::string text;
+    for (std::size_t i = 0; i < region.new_count; ++i) text += now.line_with_eol(region.new_first + i);
+    return classic_hunks(base.lines(region.base_first, region.base_count), text, region);
+  });
 }
 
 std::optional<std::vector<std::string>> Forecaster::conflicts(const git::Oid& commit, const git::Oid& target) {
@@ -48,9 +62,24 @@ std::optional<std::vector<std::string>> Forecaster::conflicts(const git::Oid& co
 
 std::optional<std::vector<std::string>> Forecaster::conflicts_in_process(const git::Oid& commit,
                                                                          const git::Oid& target) {
+  return compare(commit, commit, target);
+}
+
+std::optional<std::vector<std::string>> Forecaster::conflicts_of_work(const git::Oid& commit, const git::Oid& from,
+                                                                      std::span<const git::OverlayFile> files,
+                                                                      const git::Oid& target) {
+  const auto tree = reader_.tree_with(from, files);
+  if (tree) {
+    if (auto known = compare(commit, *tree, target)) return known;
+  }
+  return reader_.merge_conflicts(target, commit, from, files, cancel_);
+}
+
+std::optional<std::vector<std::string>> Forecaster::compare(const git::Oid& commit, const git::Oid& tree,
+                                                            const git::Oid& target) {
   const workflow::MergeBases bases = workflow::merge_bases(reader_.commits(), commit, target);
   if (!bases.complete || bases.commits.size() != 1) return std::nullopt;  // git merges several bases first
-  const git::ThreeWay both = reader_.both_changed(bases.commits.front(), commit, target);
+  const git::ThreeWay both = reader_.both_changed(bases.commits.front(), tree, target);
   if (!both.only_git.empty()) return std::nullopt;
   std::vector<std::string> paths;
   for (const git::BothChanged& file : both.files) {

@@ -10,6 +10,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -40,7 +41,13 @@ class Forecaster {
   /// The same without git; nothing where it would be needed.
   std::optional<std::vector<std::string>> conflicts_in_process(const git::Oid& commit, const git::Oid& target);
 
+  /// The same for a commit on `commit` that nobody made yet: the tree of `from` with these files in their places.
+  std::optional<std::vector<std::string>> conflicts_of_work(const git::Oid& commit, const git::Oid& from,
+                                                            std::span<const git::OverlayFile> files,
+                                                            const git::Oid& target);
+
  private:
+  std::optional<std::vector<std::string>> compare(const git::Oid& commit, const git::Oid& tree, const git::Oid& target);
   FileMerge merge(const git::BothChanged& file);
   FileMerge merge_texts(const git::BothChanged& file, git::MergeDriver driver);
   bool read(const git::Oid& id, std::string& bytes);
@@ -51,7 +58,8 @@ class Forecaster {
   std::optional<git::MergeRules> rules_;
 };
 
-/// The hunks of two texts that git's merge sees.
+/// The hunks of two texts that git's merge sees. A buffer is compared as the base says (Normalise).
 std::vector<git::Hunk> merge_hunks(const scope::BaseLines& base, const scope::BaseLines& now);
+std::vector<git::Hunk> merge_hunks(const scope::BaseLines& base, const TextBuffer& now);
 
 }  // namespace hotfix::engine

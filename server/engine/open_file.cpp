@@ -6,8 +6,9 @@
 #include "engine/survey.h"
 
 namespace hotfix::engine {
-
 namespace {
+
+constexpr std::size_t longest_confirmed = 20'000;  // lines whose hunks as git's merge sees them cost few milliseconds
 
 /// Lines that a keystroke may read to learn what the lexer makes of them: under a millisecond. At idle there is no
 /// bound.
@@ -34,8 +35,13 @@ void OpenFile::edited(std::span<const LineEdit> edits, std::int32_t version) {
   if (edit.removed == 0 && edit.inserted == 0) return;
   ++revision_;
   exact_ = false;
+  merged_ = false;
   if (live_) live_->apply(edit);
   if (lexed_) lexed_->now.edited(edit);
+  for (Target& target : targets_) {
+    if (target.own) target.own->apply(edit);
+    target.exact.reset();
+  }
 }
 
 void OpenFile::set_base(DocumentBase base) {
@@ -45,18 +51,64 @@ void OpenFile::set_base(DocumentBase base) {
   base_ = std::move(base);
   if (same) {
     if (base_->base) base_->base = live_->shared_base();
+    set_targets();
     return;
   }
+  targets_.clear();
   live_.reset();
   lexed_.reset();
   exact_ = false;
   if (!base_->tracked || !base_->not_judged.empty()) return;
   static const auto nothing = std::make_shared<const scope::BaseLines>("");
   live_.emplace(base_->base ? base_->base : nothing, *text_);
+  set_targets();
   if (!base_->base) return;
   const scope::BaseLines& lines = live_->base();
   const scope::Syntax* syntax = scope::syntax_of(path_, lines.line_count() > 0 ? lines.line(0) : "");
   if (syntax != nullptr) lexed_ = std::make_unique<scope::LexedPair>(*syntax, lines, *text_);
+}
+
+void OpenFile::set_targets() {
+  targets_.clear();
+  merged_ = false;
+  for (const auto& file : base_->theirs) {
+    Target target{.file = file, .own = {}, .exact = {}};
+    if (file->base->text() != live_->base().text()) target.own.emplace(file->base, *text_);
+    targets_.push_back(std::move(target));
+  }
+}
+
+scope::OurFile OpenFile::ours(std::size_t index) const {
+  const Target& target = targets_[index];
+  if (target.exact) return {path_, text_, *target.exact};
+  return {path_, text_, live_hunks(target), text_->line_count() > longest_confirmed};
+}
+
+std::span<const git::Hunk> OpenFile::live_hunks(const Target& target) const {
+  return target.own ? target.own->hunks() : live_->hunks();
+}
+
+/// Where the live diff sees a conflict, git's own hunks decide before it is shown: where both sides made the same
+/// change, the two may have cut it in different ways. They cost the whole text, and only there; a very long one is left
+/// to idle.
+void OpenFile::confirm(Target& target) const {
+  if (target.exact || text_->line_count() > longest_confirmed) return;
+  const scope::OurFile live{path_, text_, live_hunks(target)};
+  if (live.hunks.empty() || scope::merge_view(live, *target.file).conflicts.empty()) return;
+  target.exact = merge_hunks(*target.file->base, *text_);
+}
+
+bool OpenFile::set_merge(std::vector<std::vector<git::Hunk>> hunks,
+                         std::vector<std::shared_ptr<const scope::TheirFile>> files, std::uint64_t revision) {
+  if (hunks.size() != targets_.size() || files.size() != targets_.size()) return false;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    Target& target = targets_[i];
+    if (files[i]->base != target.file->base || files[i]->text != target.file->text) return false;
+    target.file = base_->theirs[i] = std::move(files[i]);  // who wrote what stays true whatever is typed
+    if (revision == revision_) target.exact = std::move(hunks[i]);
+  }
+  merged_ = revision == revision_;
+  return true;
 }
 
 void OpenFile::judge(const Judging& judging, const std::vector<std::string>& manifests) {
@@ -77,6 +129,12 @@ void OpenFile::judge(const Judging& judging, const std::vector<std::string>& man
   changed.elsewhere = &elsewhere_;
   changed.follows_manifest = scope::lock_follows_manifest(path_, manifests);
   judgement_ = scope::judge_file(changed, judging.rules);
+  for (std::size_t i = 0; i < targets_.size(); ++i) {
+    confirm(targets_[i]);
+    for (Finding& finding : scope::merge_findings(ours(i), *targets_[i].file, judging.rules)) {
+      judgement_.findings.push_back(std::move(finding));
+    }
+  }
 }
 
 bool OpenFile::changed() const {

@@ -18,6 +18,7 @@
 #include "scope/kinds/facts.h"
 #include "scope/kinds/hunk_kind.h"
 #include "scope/live_diff.h"
+#include "scope/merge_findings.h"
 
 namespace hotfix::engine {
 
@@ -59,6 +60,18 @@ class OpenFile {
   /// The file counts as changed: it has hunks, or the survey says so for another reason.
   bool changed() const;
 
+  // ---- what merge-back targets did to this file ----
+  /// Our side against theirs(target), as it stands on the screen.
+  scope::OurFile ours(std::size_t target) const;
+  std::size_t target_count() const { return targets_.size(); }
+  const std::shared_ptr<const scope::TheirFile>& theirs(std::size_t target) const { return targets_[target].file; }
+  /// Whether the hunks that git's merge would see are still to be asked for.
+  bool wants_merge() const { return !targets_.empty() && !merged_ && !ascii_only(); }
+  /// Adopts them, one list for each target, and the same files with who wrote them, if the text and the files are still
+  /// those they were made of.
+  bool set_merge(std::vector<std::vector<git::Hunk>> hunks, std::vector<std::shared_ptr<const scope::TheirFile>> files,
+                 std::uint64_t revision);
+
   /// Whether git's own diff of this very text is still to be asked for.
   bool wants_exact() const { return live_.has_value() && !exact_ && base_->base != nullptr && !ascii_only(); }
   std::uint64_t revision() const { return revision_; }
@@ -66,6 +79,15 @@ class OpenFile {
   bool set_exact(std::vector<git::Hunk> hunks, std::uint64_t revision);
 
  private:
+  struct Target {
+    std::shared_ptr<const scope::TheirFile> file;
+    std::optional<scope::LiveDiff> own;           // where the merge base's text is not production's
+    std::optional<std::vector<git::Hunk>> exact;  // of the text as it stands
+  };
+
+  void set_targets();
+  std::span<const git::Hunk> live_hunks(const Target& target) const;
+  void confirm(Target& target) const;
   bool ascii_only() const { return live_->base().normalise().ascii_only; }
 
   std::string path_;
@@ -75,9 +97,11 @@ class OpenFile {
   std::optional<scope::LiveDiff> live_;
   std::unique_ptr<scope::LexedPair> lexed_;  // null where the language is not known
   scope::Elsewhere elsewhere_;
+  std::vector<Target> targets_;
   scope::FileJudgement judgement_;
   std::uint64_t revision_ = 0;
   bool exact_ = false;
+  bool merged_ = false;
 };
 
 }  // namespace hotfix::engine

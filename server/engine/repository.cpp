@@ -14,6 +14,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+bool same_targets(const Survey& one, const Survey& two) {
+  return std::ranges::equal(one.merge_back.targets, two.merge_back.targets, {}, &MergeTarget::name, &MergeTarget::name);
+}
+
 }  // namespace
 
 Repository::Repository(std::string root, std::string spelling, EngineOptions options, Listener& listener)
@@ -114,6 +118,7 @@ void Repository::changed_on_disk(const std::string& path) {
           self.verdict_ = scope::decide_budget(scope::add_up(self.judgements()), survey->judging->rules);
           self.reassess();
           self.publish_all();
+          self.forecast_of_ = 0;
           self.idle_at_ = Clock::now() + self.options_.idle;  // budgets are decided then
         }
         self.tell_settled();
@@ -161,6 +166,7 @@ SurveyQuestion Repository::question() const {
   question.trusted = trusted_;
   question.settings = options_.settings;
   question.for_command = commanding_ > 0;
+  question.quick_forecast = commanding_ == 0;  // git is asked at idle
   question.cancel = stop_.get_token();
   for (const auto& [spelled, open] : open_) question.documents.push_back(open.file.path());
   return question;
@@ -181,6 +187,7 @@ void Repository::start_refresh() {
 void Repository::adopt(std::shared_ptr<const Survey> survey) {
   refreshing_ = false;
   const bool first = survey_ == nullptr;
+  if (first || !same_targets(*survey_, *survey)) forecast_.clear();
   if (!trusted_ && !options_.trusted && options_.trust.is_trusted(root_, survey->policy_hash)) {
     trusted_ = true;  // told so before, for this very policy
     wanted_ = true;
@@ -188,6 +195,7 @@ void Repository::adopt(std::shared_ptr<const Survey> survey) {
   if (!survey->problem.empty() && (first || survey_->problem != survey->problem)) listener_.log(survey->problem);
   survey_ = std::move(survey);
   reread_.clear();
+  forecast_of_ = 0;  // what was foreseen stays until idle has it anew, lest it flicker
   expect_forge();
   if (!survey_->active) untracked_.reset();
   if (wanted_) {
@@ -257,21 +265,22 @@ void Repository::ask_exact() {
         [spelled = spelled, revision = open.file.revision()](Repository& self, auto hunks) {
           --self.exact_pending_;
           if (hunks) self.adopt_exact(spelled, revision, std::move(*hunks));
-          if (self.exact_pending_ == 0) {
-            self.relate();
-            self.verdict_ = scope::decide_budget(scope::add_up(self.judgements()), self.survey_->judging->rules);
-            self.reassess();
-            self.publish_all();
-          }
+          if (self.exact_pending_ == 0) self.settle_verdict();
           self.tell_settled();
         });
   }
   if (exact_pending_ > 0) return;
+  settle_verdict();
+  tell_settled();
+}
+
+/// Idle, with git's own hunks of everything: budgets are decided, and the merge back is asked about.
+void Repository::settle_verdict() {
   relate();
   verdict_ = scope::decide_budget(scope::add_up(judgements()), survey_->judging->rules);
   reassess();
   publish_all();
-  tell_settled();
+  ask_merge();
 }
 
 void Repository::adopt_exact(const std::string& spelled, std::uint64_t revision, std::vector<git::Hunk> hunks) {
@@ -326,7 +335,8 @@ std::vector<const scope::FileJudgement*> Repository::judgements() const {
 void Repository::reassess() {
   if (!survey_) return;
   const auto files = judgements();
-  Assessment next = assess(*survey_, files, verdict_, options_.now(), untracked_, review_ ? &*review_ : nullptr);
+  Assessment next =
+      assess(*survey_, files, verdict_, options_.now(), untracked_, review_ ? &*review_ : nullptr, merge_known());
   const bool differs = !told_status_ || workflow::differs(assessment_.status, next.status);
   for (const std::string& note : next.notes) {
     if (std::ranges::find(assessment_.notes, note) == assessment_.notes.end()) listener_.log(note);
@@ -362,6 +372,9 @@ std::vector<Finding> Repository::findings_of(const OpenFile& file) const {
       findings.push_back(std::move(finding));
     }
     for (Finding& finding : failed_tests_in(file.path())) findings.push_back(std::move(finding));
+    for (const Finding& finding : assessment_.files) {
+      if (finding.path == file.path()) findings.push_back(finding);
+    }
   }
   if (file.path() == policy::policy_path) {
     const policy::ParsedPolicy parsed = policy::parse_policy(file.text().text());
@@ -393,6 +406,9 @@ void Repository::publish_closed(const std::string& path) {
   }
   findings = accepted_out(std::move(findings));
   for (Finding& finding : failed_tests_in(path)) findings.push_back(std::move(finding));
+  for (const Finding& finding : assessment_.files) {
+    if (finding.path == path) findings.push_back(finding);
+  }
   if (path == policy::policy_path && survey_->active) {
     for (Finding& finding : policy_findings(survey_->policy_problems)) findings.push_back(std::move(finding));
   }
@@ -440,8 +456,8 @@ void Repository::clear() {
 
 bool Repository::settled() const {
   const bool loading = std::ranges::any_of(open_, [](const auto& entry) { return entry.second.loading; });
-  return survey_ && !refreshing_ && !wanted_ && exact_pending_ == 0 && rereads_pending_ == 0 && !idle_at_ && !loading &&
-         !reading_habits_ && !(counting_ && untracked_);
+  return survey_ && !refreshing_ && !wanted_ && exact_pending_ == 0 && !merging_ && rereads_pending_ == 0 &&
+         !idle_at_ && !loading && !reading_habits_ && !(counting_ && untracked_);
 }
 
 void Repository::when_settled(std::function<void()> done) {

@@ -166,6 +166,19 @@ class Repository : public std::enable_shared_from_this<Repository> {
     bool shown = false;
   };
 
+  /// What the lane made of one open document for the merge back.
+  struct MergedDocument {
+    std::string spelled;
+    std::uint64_t revision = 0;
+    std::vector<std::vector<git::Hunk>> hunks;
+    std::vector<std::shared_ptr<const scope::TheirFile>> files;
+  };
+  struct MergeAnswer {
+    std::shared_ptr<const Survey> survey;  // that it was asked about
+    std::vector<MergedDocument> documents;
+    MergeForecast forecast;
+  };
+
   SurveyQuestion question() const;
   void start_refresh();
   void adopt(std::shared_ptr<const Survey> survey);
@@ -178,6 +191,9 @@ class Repository : public std::enable_shared_from_this<Repository> {
                                            std::uint32_t last_line) const;
   void count_untracked();
   void ask_exact();
+  void settle_verdict();
+  void ask_merge();
+  void adopt_merge(MergeAnswer answer);
   void adopt_exact(const std::string& spelled, std::uint64_t revision, std::vector<git::Hunk> hunks);
   void relate();
   void reassess();
@@ -188,6 +204,8 @@ class Repository : public std::enable_shared_from_this<Repository> {
   std::vector<Finding> failed_tests_in(const std::string& path) const;
   std::vector<Finding> accepted_out(std::vector<Finding> findings) const;
   std::vector<const scope::FileJudgement*> judgements() const;
+  MergeKnown merge_known() const;
+  std::uint64_t merge_question() const;
   const Open* open_at(const std::string& path) const;
   bool settled() const;
   void tell_settled();
@@ -232,6 +250,9 @@ class Repository : public std::enable_shared_from_this<Repository> {
   bool wanted_ = false;
   bool polling_ = false;
   std::size_t exact_pending_ = 0;
+  MergeForecast forecast_;         // of what was on the screen at the last idle
+  std::uint64_t forecast_of_ = 0;  // what it was made of; 0: nothing
+  bool merging_ = false;
   std::size_t rereads_pending_ = 0;
   std::optional<std::chrono::steady_clock::time_point> idle_at_;
   std::chrono::steady_clock::time_point poll_at_;

@@ -145,8 +145,12 @@ std::optional<HoverAnswer> Repository::hover(const std::string& spelled, std::ui
   std::vector<Finding> here = findings_of(file);
   std::erase_if(here, [&](const Finding& finding) { return !touches(finding, line, line); });
   const scope::HoverContent content{survey_->production_name, file.path(), here};
-  return HoverAnswer{scope::hover_markdown(*file.production(), hunks.front(), content),
+  HoverAnswer answer{scope::hover_markdown(*file.production(), hunks.front(), content),
                      scope::hunk_range(file.text(), hunks.front())};
+  for (std::size_t i = 0; i < file.target_count(); ++i) {
+    answer.markdown += scope::theirs_markdown(file.ours(i), *file.theirs(i), line);
+  }
+  return answer;
 }
 
 std::optional<Finding> Repository::finding(const std::string& fingerprint) const {

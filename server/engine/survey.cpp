@@ -242,7 +242,7 @@ void Surveyor::read_hotfix(Survey& survey, const SurveyQuestion& question, const
   const workflow::BaseAnswer& base = *facts.current->base;
   if (base.history_incomplete) add_unknown(facts, {"history"});
   if (!base.base) return;
-  read_forecast(*facts.current, question);
+  read_forecast(survey, question);
   survey.compare_from = base.compare_from;
   survey.production_name = base.base->tag && base.compare_from == base.base->commit
                                ? *base.base->tag
@@ -250,20 +250,6 @@ void Surveyor::read_hotfix(Survey& survey, const SurveyQuestion& question, const
   survey.test_findings = test_findings(*reader_, facts, log);
   workflow::apply_rules(survey.policy_values.severities, survey.test_findings);
   read_changes(survey, question);
-}
-
-/// What merging the branch's tip into each target would leave in conflict. Not known is no failure.
-void Surveyor::read_forecast(workflow::BranchFacts& branch, const SurveyQuestion& question) {
-  Forecaster forecaster(*reader_, question.cancel, &forecasts_);
-  for (workflow::TargetFacts& target : branch.targets) {
-    if (target.contains_tip) continue;
-    try {
-      target.conflicts = question.quick_forecast ? forecaster.conflicts_in_process(*branch.tip, target.tip)
-                                                 : forecaster.conflicts(*branch.tip, target.tip);
-    } catch (const Failure&) {  // an object is missing: the status goes without
-      target.conflicts.reset();
-    }
-  }
 }
 
 void Surveyor::read_changes(Survey& survey, const SurveyQuestion& question) {
@@ -274,10 +260,12 @@ void Surveyor::read_changes(Survey& survey, const SurveyQuestion& question) {
   add_unknown(facts, changes.unknown);
   FileSurveyor files(*reader_, survey.compare_from, to);
   for (git::FileChange& change : changes.files) survey.files.push_back(files.survey(std::move(change)));
+  for (SurveyedFile& file : survey.files) read_theirs(survey, file);
   judge_together(survey.files, *survey.judging);
   for (const std::string& path : question.documents) survey.documents.emplace(path, document(survey, path));
   if (to) return;
   facts.dirty = is_dirty(survey);
+  if (*facts.dirty && !question.quick_forecast) survey.forecast = forecast(survey, {}, question.cancel);
   if (question.count_untracked) {
     facts.untracked = reader_->untracked(1000, question.cancel).count;
   }
@@ -309,7 +297,12 @@ DocumentBase Surveyor::document(const Survey& survey, const std::string& path) {
   if (!reader_ || !survey.active) return {};
   const auto found = std::ranges::find_if(survey.files, [&](const auto& file) { return file.change.path == path; });
   FileSurveyor files(*reader_, survey.compare_from, {});
-  return files.document(path, found == survey.files.end() ? nullptr : &found->change);
+  DocumentBase base = files.document(path, found == survey.files.end() ? nullptr : &found->change);
+  if (base.tracked && base.not_judged.empty()) {
+    base.theirs =
+        TheirFiles(*reader_, survey.merge_back).read(path, base.base, normalise_for(base.attributes, base.stored));
+  }
+  return base;
 }
 
 std::optional<SurveyedFile> Surveyor::file(const Survey& survey, const std::string& path) {
@@ -325,6 +318,7 @@ std::optional<SurveyedFile> Surveyor::file(const Survey& survey, const std::stri
   const bool same = file.not_judged.empty() && file.hunks.empty() && file.change.old_mode == file.change.new_mode &&
                     file.change.kind != git::ChangeKind::deleted;
   if (same) return std::nullopt;
+  read_theirs(survey, file);
   judge(file, *survey.judging, changed_manifests(survey.files, *survey.judging), nullptr);
   return file;
 }
@@ -418,6 +412,12 @@ void judge(SurveyedFile& file, const Judging& judging, const std::vector<std::st
   changed.follows_manifest = scope::lock_follows_manifest(file.change.path, manifests);
   changed.elsewhere = elsewhere;
   file.judgement = scope::judge_file(changed, judging.rules);
+  for (std::size_t i = 0; i < file.theirs.size(); ++i) {
+    const scope::OurFile ours{file.change.path, file.text.get(), file.merged_hunks[i]};
+    for (Finding& finding : scope::merge_findings(ours, *file.theirs[i], judging.rules)) {
+      file.judgement.findings.push_back(std::move(finding));
+    }
+  }
 }
 
 void judge_together(std::vector<SurveyedFile>& files, const Judging& judging) {

@@ -20,6 +20,7 @@
 #include "engine/file_survey.h"
 #include "engine/forecast.h"
 #include "engine/policy_values.h"
+#include "engine/their_files.h"
 #include "forge/values.h"
 #include "git/reader.h"
 #include "policy/policy.h"
@@ -44,6 +45,16 @@ struct SurveyQuestion {
   std::stop_token cancel;
 };
 
+/// For each target the paths that merging what is on disk (or in an editor) would leave in conflict; nothing where that
+/// is not known.
+using MergeForecast = std::vector<std::optional<std::vector<std::string>>>;
+
+/// A target's commit that names the hotfix's ticket: mergeback/already-fixed.
+struct SameTicket {
+  git::Oid commit;
+  Finding finding;
+};
+
 struct Survey {
   git::Probe probe;
   workflow::Facts facts;  // without totals and findings, which open documents may change
@@ -59,6 +70,9 @@ struct Survey {
   bool active = false;
   git::Oid compare_from;
   std::string production_name;  // what production is called in messages: "v1.0.0", or a short commit id
+  MergeBackFacts merge_back;    // for each of facts.current->targets, in their order
+  MergeForecast forecast;       // of the same: the work tree's; nothing where the tip's own stands
+  std::vector<SameTicket> same_ticket;
   std::vector<SurveyedFile> files;
   std::vector<Finding> test_findings;  // test/failed, of the newest verdict on the committed tree
   std::map<std::string, DocumentBase> documents;
@@ -90,6 +104,14 @@ class Surveyor {
   /// Throws Failure.
   std::optional<SurveyedFile> file(const Survey& survey, const std::string& path);
 
+  /// What merging the work tree with these texts of open documents into each target would leave in conflict.
+  MergeForecast forecast(const Survey& survey, std::vector<git::OverlayFile> texts, std::stop_token cancel);
+
+  /// The same file, knowing who made these hunks.
+  std::shared_ptr<const scope::TheirFile> with_origins(const Survey& survey,
+                                                       const std::shared_ptr<const scope::TheirFile>& file,
+                                                       const std::string& path, const std::vector<std::size_t>& hunks);
+
   /// What a person gave as base; nothing where it names no commit.
   std::optional<workflow::FoundBase> find_base(const Survey& survey, const std::string& revision);
 
@@ -117,7 +139,9 @@ class Surveyor {
   void read_hotfix(Survey& survey, const SurveyQuestion& question, const BranchSurveyor& branches);
   void read_changes(Survey& survey, const SurveyQuestion& question);
   void read_others(Survey& survey, const BranchSurveyor& branches) const;
-  void read_forecast(workflow::BranchFacts& branch, const SurveyQuestion& question);
+  void read_forecast(Survey& survey, const SurveyQuestion& question);
+  void find_same_ticket(Survey& survey) const;
+  void read_theirs(const Survey& survey, SurveyedFile& file) const;
   bool is_dirty(const Survey& survey) const;
 
   std::string start_;

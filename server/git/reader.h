@@ -18,6 +18,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -66,6 +67,14 @@ struct ThreeWay {
   /// Of the others: a file that one side deleted or moved, one of another type, a submodule, a file that took a
   /// folder's place. Whether that conflicts depends on renames elsewhere: git's own merge has to say it.
   std::vector<std::string> only_git;
+};
+
+/// What the work tree or an editor has in a path's place. With `mode` 0 nothing is there.
+struct OverlayFile {
+  std::string path;
+  std::uint32_t mode = 0;
+  std::optional<Oid> blob;  // an object that is here; none: `bytes`
+  std::string bytes;        // as `git add` would store it
 };
 
 /// How git merges the text of a path (gitattributes(5) "merge").
@@ -177,10 +186,17 @@ class Reader {
   MergeRules merge_rules() const;
   /// Whether the object is here, without fetching it.
   bool has_object(const Oid& id) const;
+  /// The tree of `from` (a commit) with these files in their places, kept in memory: nothing is written. It can be
+  /// asked about through this Reader until the next call. Nothing where it cannot be made (a file in a folder's place).
+  std::optional<Oid> tree_with(const Oid& from, std::span<const OverlayFile> files) const;
   /// The paths that `git merge-tree --write-tree INTO COMMIT` leaves in conflict, in its order. What it writes goes to
   /// a folder of its own, which is gone afterwards. Nothing without trust, in a partial clone (it would fetch), or
   /// where git cannot say (before 2.38, histories without a common commit).
   std::optional<std::vector<std::string>> merge_conflicts(const Oid& into, const Oid& commit,
+                                                          std::stop_token cancel = {}) const;
+  /// The same for a commit on top of `commit` that nobody made yet: with the tree of `from` and these files.
+  std::optional<std::vector<std::string>> merge_conflicts(const Oid& into, const Oid& commit, const Oid& from,
+                                                          std::span<const OverlayFile> files,
                                                           std::stop_token cancel = {}) const;
 
   // The cheap poll

@@ -25,6 +25,7 @@ struct Reader::Impl {
   std::shared_ptr<History> history;
   std::optional<TreeCompare> trees;
   Fingerprint fingerprint;
+  mutable git_odb_backend* memory = nullptr;  // where tree_with() writes; belongs to the repository's database
 
   struct PeeledTag {
     std::optional<Oid> commit;  // none: it leads to a tree or a blob, or is missing

@@ -5,6 +5,10 @@
 #include <string_view>
 #include <utility>
 
+#include <git2/sys/mempack.h>
+#include <git2/sys/odb_backend.h>
+#include <git2/sys/repository.h>
+
 #include "git/attributes.h"
 #include "git/files.h"
 #include "git/git_output.h"
@@ -161,13 +165,65 @@ bool Reader::has_object(const Oid& id) const {
   return impl_->history->header(id).has_value();
 }
 
-std::optional<std::vector<std::string>> Reader::merge_conflicts(const Oid& into, const Oid& commit,
-                                                                std::stop_token cancel) const {
-  if (!impl_->trusted || impl_->probe.has.partial_clone) return std::nullopt;
-  const ScratchObjects scratch(join(impl_->probe.common_dir, "objects"));
+namespace {
+
+/// Writes the tree of `from` with these files in their places; nothing where they do not fit.
+std::optional<Oid> write_tree(git_repository* repository, const git_oid& from, std::span<const OverlayFile> files) {
+  TreeHandle tree;
+  check(into(tree, git_tree_lookup, repository, &from), "read a tree");
+  std::vector<git_tree_update> updates;
+  for (const OverlayFile& file : files) {
+    git_tree_update update{};
+    update.path = file.path.c_str();
+    TreeEntryHandle there;
+    const bool known = into(there, git_tree_entry_bypath, tree.get(), update.path) == 0;
+    if (file.mode == 0) {
+      if (!known) continue;
+      update.action = GIT_TREE_UPDATE_REMOVE;
+    } else {
+      update.action = GIT_TREE_UPDATE_UPSERT;
+      update.filemode = static_cast<git_filemode_t>(file.mode);
+      if (file.blob)
+        update.id = to_git(*file.blob);
+      else
+        check(git_blob_create_from_buffer(&update.id, repository, file.bytes.data(), file.bytes.size()), "keep a text");
+    }
+    updates.push_back(update);
+  }
+  git_oid made;
+  if (git_tree_create_updated(&made, repository, tree.get(), updates.size(), updates.data()) < 0) return std::nullopt;
+  return from_git(&made);
+}
+
+/// A repository that reads the objects of `scratch`'s repository and writes beside them.
+RepositoryHandle beside(const ScratchObjects& scratch) {
+  OdbHandle database;
+  check(into(database, git_odb_new), "make an object database");
+  check(git_odb_add_disk_alternate(database.get(), scratch.objects().c_str()), "open " + scratch.objects());
+  git_odb_backend* loose = nullptr;
+  constexpr int fast = 1;  // level 0 writes what neither libgit2 1.5 nor git can read: no zlib stream at all
+  check(git_odb_backend_loose(&loose, scratch.folder().c_str(), fast, 0, 0, 0), "open " + scratch.folder());
+  check(git_odb_add_backend(database.get(), loose, 1000), "open " + scratch.folder());
+  RepositoryHandle repository;
+  check(into(repository, git_repository_wrap_odb, database.get()), "open the objects");
+  return repository;
+}
+
+Oid write_commit(git_repository* repository, const Oid& tree, const Oid& parent) {
+  const std::string text = "tree " + tree.hex() + "\nparent " + parent.hex() +
+                           "\nauthor hotfixd <> 0 +0000\ncommitter hotfixd <> 0 +0000\n\nforecast\n";
+  OdbHandle database;
+  check(into(database, git_repository_odb, repository), "open the objects");
+  git_oid id;
+  check(git_odb_write(&id, database.get(), text.data(), text.size(), GIT_OBJECT_COMMIT), "keep a commit");
+  return from_git(&id);
+}
+
+/// `git merge-tree` with a place of its own to write to.
+std::optional<std::vector<std::string>> ask_git(const std::string& work_dir, const ScratchObjects& scratch,
+                                                const Oid& target, const Oid& commit, std::stop_token cancel) {
   process::ChildRequest request = process::git_reading_command(
-      impl_->probe.work_dir,
-      {"merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", into.hex(), commit.hex()});
+      work_dir, {"merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", target.hex(), commit.hex()});
   request.purpose = "ask what a merge would leave in conflict";
   request.env = scratch.environment();
   request.cancel = std::move(cancel);
@@ -179,6 +235,40 @@ std::optional<std::vector<std::string>> Reader::merge_conflicts(const Oid& into,
   fields.until('\0');  // the tree
   while (!fields.done()) paths.emplace_back(fields.until('\0'));
   return paths;
+}
+
+}  // namespace
+
+std::optional<Oid> Reader::tree_with(const Oid& from, std::span<const OverlayFile> files) const {
+  if (impl_->memory == nullptr) {
+    git_odb_backend* memory = nullptr;
+    check(git_mempack_new(&memory), "keep objects in memory");
+    OdbHandle database;
+    check(into(database, git_repository_odb, impl_->get()), "open the objects");
+    check(git_odb_add_backend(database.get(), memory, 1000), "keep objects in memory");
+    impl_->memory = memory;
+  }
+  git_mempack_reset(impl_->memory);
+  return write_tree(impl_->get(), *git_tree_id(impl_->tree_of(from).get()), files);
+}
+
+std::optional<std::vector<std::string>> Reader::merge_conflicts(const Oid& target, const Oid& commit,
+                                                                std::stop_token cancel) const {
+  if (!impl_->trusted || impl_->probe.has.partial_clone) return std::nullopt;
+  const ScratchObjects scratch(join(impl_->probe.common_dir, "objects"));
+  return ask_git(impl_->probe.work_dir, scratch, target, commit, std::move(cancel));
+}
+
+std::optional<std::vector<std::string>> Reader::merge_conflicts(const Oid& target, const Oid& commit, const Oid& from,
+                                                                std::span<const OverlayFile> files,
+                                                                std::stop_token cancel) const {
+  if (!impl_->trusted || impl_->probe.has.partial_clone) return std::nullopt;
+  const ScratchObjects scratch(join(impl_->probe.common_dir, "objects"));
+  const RepositoryHandle repository = beside(scratch);
+  const auto tree = write_tree(repository.get(), *git_tree_id(impl_->tree_of(from).get()), files);
+  if (!tree) return std::nullopt;
+  return ask_git(impl_->probe.work_dir, scratch, target, write_commit(repository.get(), *tree, commit),
+                 std::move(cancel));
 }
 
 }  // namespace hotfix::git

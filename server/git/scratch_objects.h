@@ -17,6 +17,7 @@ class ScratchObjects {
   ScratchObjects& operator=(const ScratchObjects&) = delete;
 
   const std::string& folder() const { return folder_; }
+  const std::string& objects() const { return objects_; }
   /// What a git child needs to write here.
   std::vector<std::pair<std::string, std::string>> environment() const;
 

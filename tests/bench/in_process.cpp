@@ -6,10 +6,12 @@
 
 #include "base/text_buffer.h"
 #include "bench/measures.h"
+#include "engine/forecast.h"
 #include "engine/survey.h"
 #include "git/text_diff.h"
 #include "scope/judge.h"
 #include "scope/live_diff.h"
+#include "scope/merge_findings.h"
 #include "workflow/production_tags.h"
 
 namespace hotfix::bench {
@@ -81,6 +83,35 @@ void judge_unknown(benchmark::State& state) {
   type_and_judge(state, "src/typed.unknown");
 }
 
+/// main changed every fifty lines; none of it touches ours, as in an ordinary hotfix.
+scope::TheirFile their_file(std::size_t lines, const std::shared_ptr<const scope::BaseLines>& base) {
+  std::string text;
+  for (std::size_t i = 0; i < base->line_count(); ++i) {
+    text += i % 50 == 25 ? fmt::format("theirs {}\n", i) : std::string(base->line_with_eol(i));
+  }
+  scope::TheirFile file;
+  file.target = "main";
+  file.base = base;
+  file.text = std::make_shared<const scope::BaseLines>(std::move(text));
+  for (std::uint32_t i = 25; i < lines; i += 50) file.hunks.push_back({i, 1, i, 1});
+  return file;
+}
+
+void forecast(benchmark::State& state) {
+  const Typed typed(lines_of(state));
+  const scope::TheirFile theirs = their_file(lines_of(state), typed.live.shared_base());
+  const scope::ScopeRules rules;
+  const scope::OurFile ours{"src/typed.js", &typed.buffer, typed.live.hunks()};
+  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(scope::merge_findings(ours, theirs, rules));
+}
+
+void merge_hunks(benchmark::State& state) {
+  const Typed typed(lines_of(state));
+  for ([[maybe_unused]] auto _ : state) {
+    benchmark::DoNotOptimize(engine::merge_hunks(typed.live.base(), typed.buffer));
+  }
+}
+
 void classify_tags(benchmark::State& state) {
   std::vector<git::TagRef> tags;
   for (std::int64_t i = 0; i < state.range(0); ++i) {
@@ -116,6 +147,8 @@ void measure_in_process(Table& table) {
   at_all_sizes(benchmark::RegisterBenchmark("beside it: git's diff of the whole text, lines:", whole_diff));
   at_all_sizes(benchmark::RegisterBenchmark("keystroke, 20 hunks judged, language not known, lines:", judge_unknown));
   at_all_sizes(benchmark::RegisterBenchmark("the same with kinds of change, lines:", judge_known));
+  at_all_sizes(benchmark::RegisterBenchmark("merge-back forecast at a keystroke, lines:", forecast));
+  at_all_sizes(benchmark::RegisterBenchmark("at idle: the hunks that git's merge sees, lines:", merge_hunks));
   benchmark::RegisterBenchmark("classify tags, tags:", classify_tags)
       ->Unit(benchmark::kMicrosecond)
       ->MinTime(0.2)

@@ -17,16 +17,23 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <memory>
+#include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "engine/forecast.h"
+#include "engine/open_file.h"
 #include "git/probe.h"
 #include "git/reader.h"
+#include "git/text_diff.h"
 #include "process/git_command.h"
+#include "scope/merge_findings.h"
+#include "workflow/ancestry.h"
 
 namespace {
 
@@ -57,6 +64,7 @@ std::map<std::string, std::vector<Oid>> read_hotfixes(std::ifstream& file) {
 
 struct Tally {
   std::size_t pairs = 0, clean = 0, conflicts = 0, in_process = 0, asked = 0, unknown = 0, differ = 0;
+  std::size_t alarms = 0, false_alarms = 0, missed_lines = 0, missed_whole = 0;  // paths, while typing
   std::vector<double> ours_ms, git_ms;  // of those answered in process: we, and git
 
   void add(const Tally& other) {
@@ -67,6 +75,10 @@ struct Tally {
     asked += other.asked;
     unknown += other.unknown;
     differ += other.differ;
+    alarms += other.alarms;
+    false_alarms += other.false_alarms;
+    missed_lines += other.missed_lines;
+    missed_whole += other.missed_whole;
     ours_ms.insert(ours_ms.end(), other.ours_ms.begin(), other.ours_ms.end());
     git_ms.insert(git_ms.end(), other.git_ms.begin(), other.git_ms.end());
   }
@@ -84,6 +96,78 @@ void print(const std::string& name, const Tally& tally) {
       "median {:.2f} ms, git {:.2f} ms\n",
       name, tally.pairs, tally.clean, tally.conflicts, tally.in_process, tally.asked, tally.unknown, tally.differ,
       median(tally.ours_ms), median(tally.git_ms));
+  fmt::print(
+      "{:<28} while typing: {} paths alarmed, {} falsely; missed: {} with lines on all sides, {} renamed, added, "
+      "deleted or "
+      "no text\n",
+      "", tally.alarms, tally.false_alarms, tally.missed_lines, tally.missed_whole);
+  std::fflush(stdout);
+}
+
+std::optional<std::string> text_of(const hotfix::git::Reader& reader,
+                                   const std::optional<hotfix::git::TreeEntry>& entry) {
+  if (!entry) return "";
+  if (entry->mode != 0100644 && entry->mode != 0100755) return std::nullopt;
+  hotfix::git::Blob blob = reader.blob(entry->id, 16U << 20);
+  if (blob.state != hotfix::git::BlobState::present || hotfix::git::looks_binary(blob.bytes)) return std::nullopt;
+  return std::move(blob.bytes);
+}
+
+/// Types the hotfix's text of one file over the base's in an open document, change by change, each one judged, and says
+/// whether its lines alarm at the end.
+bool alarms(const std::string& path, const std::string& base_text, const std::string& ours, const std::string& theirs) {
+  namespace scope = hotfix::scope;
+  static const hotfix::engine::Judging judging{hotfix::policy::Policy{}};
+  auto file = std::make_shared<scope::TheirFile>();
+  file->target = "main";
+  file->base = std::make_shared<const scope::BaseLines>(base_text);
+  file->text = std::make_shared<const scope::BaseLines>(theirs);
+  file->hunks = hotfix::engine::merge_hunks(*file->base, *file->text);
+  hotfix::engine::DocumentBase production;
+  production.tracked = true;
+  production.change = {.path = path, .old_mode = 0100644, .new_mode = 0100644};
+  production.base = file->base;
+  production.stored = base_text;
+  production.theirs = {file};
+
+  hotfix::TextBuffer buffer(base_text);
+  hotfix::engine::OpenFile document(path, buffer, 1);
+  document.set_base(std::move(production));
+  const scope::BaseLines wanted(ours);
+  auto changes = hotfix::git::exact_hunks(base_text, ours);
+  std::ranges::reverse(changes);  // from below, so that no place moves
+  for (const auto& hunk : changes) {
+    const auto edit = buffer.replace({hunk.base_first, 0}, {std::size_t{hunk.base_first} + hunk.base_count, 0},
+                                     wanted.lines(hunk.new_first, hunk.new_count));
+    document.edited({&edit, 1}, 2);
+    document.judge(judging, {});
+  }
+  return std::ranges::any_of(document.judgement().findings,
+                             [](const auto& finding) { return finding.code == "mergeback/conflict"; });
+}
+
+/// The line-level forecast of every file that both sides changed, against what git says.
+void judge_lines(const hotfix::git::Reader& reader, const Oid& hotfix, const Oid& target,
+                 const std::vector<std::string>& git, Tally& tally) {
+  const auto bases = hotfix::workflow::merge_bases(reader.commits(), hotfix, target);
+  if (bases.commits.size() != 1) return;
+  std::set<std::string> left(git.begin(), git.end());
+  for (const auto& file : reader.both_changed(bases.commits.front(), hotfix, target).files) {
+    const bool in_git = left.erase(file.path) > 0;
+    const auto base = text_of(reader, file.base);
+    const auto ours = text_of(reader, file.ours);
+    const auto theirs = text_of(reader, file.theirs);
+    if (!file.base || !base || !ours || !theirs || reader.merge_driver(file.path) != hotfix::git::MergeDriver::text) {
+      tally.missed_whole += in_git ? 1 : 0;
+      continue;
+    }
+    const bool alarmed = alarms(file.path, *base, *ours, *theirs);
+    tally.alarms += alarmed ? 1 : 0;
+    if (alarmed == in_git) continue;
+    ++(alarmed ? tally.false_alarms : tally.missed_lines);
+    fmt::print("  {} in {} of {} into {}\n", alarmed ? "false alarm" : "missed", file.path, hotfix.hex(), target.hex());
+  }
+  tally.missed_whole += left.size();
 }
 
 /// Commits that a hotfix may be merged into: of every branch and tag.
@@ -122,6 +206,7 @@ void judge(const std::string& folder, const hotfix::git::Reader& reader, const O
   if (!git) return;  // no common commit
   ++tally.pairs;
   ++(git->empty() ? tally.clean : tally.conflicts);
+  judge_lines(reader, hotfix, target, *git, tally);
   if (!quick) {
     const auto all = forecaster.conflicts(hotfix, target);
     ++(all ? tally.asked : tally.unknown);
@@ -172,5 +257,5 @@ int main(int argc, char** argv) {
     all.add(tally);
   }
   print("all", all);
-  return all.differ == 0 && all.unknown == 0 ? 0 : 1;
+  return all.differ == 0 && all.unknown == 0 && all.false_alarms == 0 ? 0 : 1;
 }
