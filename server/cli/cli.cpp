@@ -52,6 +52,7 @@ constexpr const char* start_more =
     "  hotfixd start PROD-501 expired cards\n"
     "  hotfixd start PROD-501 expired cards --mode carry    what is not committed is the fix\n"
     "  hotfixd start PROD-501 --pick 1a2b3c4                the fix is on main already\n"
+    "  hotfixd start --pick 1a2b3c4                         pick it onto the hotfix that is checked out\n"
     "  hotfixd plan start PROD-501 expired cards            show the commands, run nothing\n"
     "Run it again after it was interrupted: it goes on from there.";
 

@@ -12,6 +12,7 @@
 #include "engine/step_plans.h"
 #include "git/work_tree_state.h"
 #include "workflow/next.h"
+#include "workflow/pick.h"
 #include "workflow/review.h"
 
 namespace hotfix::engine {
@@ -59,6 +60,7 @@ struct Planner {
   Planned plan(const StartCommand& start) const {
     const git::Reader* reader = context.surveyor.reader();
     const Survey& survey = context.survey;
+    if (survey.active && workflow::only_picks(start.request)) return plan_pick(context, start.request.pick);
     workflow::StartKnown known;
     const bool readable = reader != nullptr && survey.facts.trusted;  // else choose_start() says why not
     if (readable) known = StartReader(*reader, survey, context.cancel).known(true);
@@ -66,6 +68,8 @@ struct Planner {
     if (const auto* refusal = std::get_if<workflow::Refusal>(&chosen)) return *refusal;
     const auto& target = std::get<workflow::StartTarget>(chosen);
     const workflow::StartPlace place = StartReader(*reader, survey, context.cancel).place(target, start.request);
+    const bool runs = target.log != nullptr && place.on_branch && !place.carried;
+    if (runs && !start.request.pick.empty()) return plan_pick(context, start.request.pick);
     return widen(workflow::plan_start(context.plan, known, place, target, start.request));
   }
 

@@ -40,7 +40,6 @@ void OpenFile::edited(std::span<const LineEdit> edits, std::int32_t version) {
   if (lexed_) lexed_->now.edited(edit);
   for (Target& target : targets_) {
     if (target.own) target.own->apply(edit);
-    target.exact.reset();
   }
 }
 
@@ -72,7 +71,7 @@ void OpenFile::set_targets() {
   targets_.clear();
   merged_ = false;
   for (const auto& file : base_->theirs) {
-    Target target{.file = file, .own = {}, .exact = {}};
+    Target target{.file = file, .own = {}, .exact = {}, .exact_of = {}};
     if (file->base->text() != live_->base().text()) target.own.emplace(file->base, *text_);
     targets_.push_back(std::move(target));
   }
@@ -80,8 +79,9 @@ void OpenFile::set_targets() {
 
 scope::OurFile OpenFile::ours(std::size_t index) const {
   const Target& target = targets_[index];
-  if (target.exact) return {path_, text_, *target.exact};
-  return {path_, text_, live_hunks(target), text_->line_count() > longest_confirmed};
+  const std::span<const git::Hunk> live = live_hunks(target);
+  if (const auto* exact = target.exact_beside(live)) return {path_, text_, *exact};
+  return {path_, text_, live, text_->line_count() > longest_confirmed};
 }
 
 std::span<const git::Hunk> OpenFile::live_hunks(const Target& target) const {
@@ -89,13 +89,16 @@ std::span<const git::Hunk> OpenFile::live_hunks(const Target& target) const {
 }
 
 /// Where the live diff sees a conflict, git's own hunks decide before it is shown: where both sides made the same
-/// change, the two may have cut it in different ways. They cost the whole text, and only there; a very long one is left
-/// to idle.
+/// change, the two may have cut it in different ways. They cost the whole text, and only there, and not at each letter:
+/// as long as the live hunks begin and end where they did. A very long text is left to idle.
 void OpenFile::confirm(Target& target) const {
-  if (target.exact || text_->line_count() > longest_confirmed) return;
   const scope::OurFile live{path_, text_, live_hunks(target)};
-  if (live.hunks.empty() || scope::merge_view(live, *target.file).conflicts.empty()) return;
+  if (target.exact_beside(live.hunks) != nullptr) return;
+  target.exact.reset();
+  if (live.hunks.empty() || text_->line_count() > longest_confirmed) return;
+  if (scope::merge_view(live, *target.file).conflicts.empty()) return;
   target.exact = merge_hunks(*target.file->base, *text_);
+  target.exact_of.assign(live.hunks.begin(), live.hunks.end());
 }
 
 bool OpenFile::set_merge(std::vector<std::vector<git::Hunk>> hunks,
@@ -105,7 +108,10 @@ bool OpenFile::set_merge(std::vector<std::vector<git::Hunk>> hunks,
     Target& target = targets_[i];
     if (files[i]->base != target.file->base || files[i]->text != target.file->text) return false;
     target.file = base_->theirs[i] = std::move(files[i]);  // who wrote what stays true whatever is typed
-    if (revision == revision_) target.exact = std::move(hunks[i]);
+    if (revision != revision_) continue;
+    const std::span<const git::Hunk> live = live_hunks(target);
+    target.exact = std::move(hunks[i]);
+    target.exact_of.assign(live.begin(), live.end());
   }
   merged_ = revision == revision_;
   return true;

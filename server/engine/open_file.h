@@ -4,6 +4,7 @@
 // This is the keystroke path (PERFORMANCE.md): edited() costs the lines touched, judge() the hunks of this one file;
 // neither asks the repository anything.
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -82,7 +83,13 @@ class OpenFile {
   struct Target {
     std::shared_ptr<const scope::TheirFile> file;
     std::optional<scope::LiveDiff> own;           // where the merge base's text is not production's
-    std::optional<std::vector<git::Hunk>> exact;  // of the text as it stands
+    std::optional<std::vector<git::Hunk>> exact;  // as git's merge sees them
+    std::vector<git::Hunk> exact_of;              // the live hunks that stood beside them then
+
+    /// While one types within a hunk, where it begins and ends stays as it was; null where it does not.
+    const std::vector<git::Hunk>* exact_beside(std::span<const git::Hunk> live) const {
+      return exact && std::ranges::equal(live, exact_of) ? &*exact : nullptr;
+    }
   };
 
   void set_targets();

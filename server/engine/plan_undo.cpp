@@ -13,6 +13,7 @@
 #include "git/local_refs.h"
 #include "git/text_merge.h"
 #include "workflow/ancestry.h"
+#include "workflow/pick.h"
 #include "workflow/replay.h"
 #include "workflow/undo.h"
 
@@ -59,6 +60,7 @@ class UndoReader {
     engine::read_published(context_, target_, place_);
     if (target_.work.command == "hotfix.start") read_start();
     if (target_.work.command == "hotfix.replay") read_replay();
+    if (target_.work.command == "hotfix.pick") read_pick();
     if (target_.work.command == "hotfix.abort") read_abort();
     if (const auto* taken = std::get_if<workflow::TakenOut>(&target_.work.events.front()->body)) read_part(*taken);
     return std::move(place_);
@@ -239,6 +241,33 @@ class UndoReader {
     }
     if (!place_.restored) return;
     place_.replaced_branch = before_successor();
+    place_.move = read_move(reader_, *place_.tip, *place_.restored, context_.cancel);
+  }
+
+  /// The newest commit that was kept before a pick and that nothing but picked commits came after.
+  void read_pick() {
+    if (!place_.on_branch || !place_.tip) return;
+    std::size_t fewest = most_own;
+    const std::string folder = workflow::backup_ref(target_.log->id, "");
+    const git::CommitLookup lookup = reader_.commits();
+    for (const git::RefValue& ref : git::refs_under(survey_.probe.work_dir, folder, context_.cancel)) {
+      if (ref.name.substr(folder.size()) != workflow::before_picks(ref.id)) continue;
+      if (workflow::is_ancestor(lookup, ref.id, *place_.tip) != workflow::Answer::yes) continue;
+      const std::vector<git::Oid> excluded{ref.id};
+      const auto since = workflow::commits_between(lookup, excluded, *place_.tip, most_own).commits;
+      const bool only_picks = std::ranges::all_of(
+          since, [&](const git::Oid& one) { return !picked_from(reader_.commit(one).message).empty(); });
+      if (since.empty() || since.size() >= fewest || !only_picks) continue;
+      fewest = since.size();
+      place_.restored = ref.id;
+    }
+    if (!place_.restored) return;
+    place_.pushed = false;  // it may have been pushed before, but not what was picked
+    for (const git::Remote& remote : reader_.remotes()) {
+      const auto there = reader_.reference(fmt::format("refs/remotes/{}/{}", remote.name, target_.branch));
+      if (there && workflow::is_ancestor(lookup, *there, *place_.restored) != workflow::Answer::yes)
+        place_.pushed = true;
+    }
     place_.move = read_move(reader_, *place_.tip, *place_.restored, context_.cancel);
   }
 

@@ -65,8 +65,9 @@ struct ActionOffer {
   scope::Action kind = scope::Action::accept;
   std::string title;
   std::optional<Finding> finding;      // none: offered for the lines themselves
-  std::vector<scope::TextEdit> edits;  // for the document; empty for `accept`
+  std::vector<scope::TextEdit> edits;  // for the document; empty where `kind` is a command
   bool preferred = false;
+  std::string pick = {};  // of Action::pick: the commit's id
 };
 
 struct HoverAnswer {
@@ -205,6 +206,7 @@ class Repository : public std::enable_shared_from_this<Repository> {
   std::vector<Finding> accepted_out(std::vector<Finding> findings) const;
   std::vector<const scope::FileJudgement*> judgements() const;
   MergeKnown merge_known() const;
+  std::optional<ActionOffer> offer_pick(const OpenFile& file, const Finding& finding) const;
   std::uint64_t merge_question() const;
   const Open* open_at(const std::string& path) const;
   bool settled() const;

@@ -80,6 +80,8 @@ std::optional<ActionOffer> offer_of(const OpenFile& file, const Finding& finding
       return offer;
     case scope::Action::mend_message:
       return std::nullopt;  // of a commit message: message_actions()
+    case scope::Action::pick:
+      return std::nullopt;  // offer_pick()
     case scope::Action::rerun_tests:
       offer.title = "Run the tests again";
       return offer;
@@ -104,7 +106,8 @@ std::vector<ActionOffer> Repository::actions(const std::string& spelled, std::ui
     if (!touches(finding, first_line, last_line)) continue;
     bool preferred = true;
     for (const scope::Action kind : scope::actions_for(finding.code)) {
-      auto offer = offer_of(file, finding, kind, survey_->production_name);
+      auto offer = kind == scope::Action::pick ? offer_pick(file, finding)
+                                               : offer_of(file, finding, kind, survey_->production_name);
       if (!offer) continue;
       const bool same = std::ranges::any_of(offers, [&](const auto& other) {
         return other.kind == kind && !other.edits.empty() && other.edits == offer->edits;

@@ -5,6 +5,8 @@
 #include <exception>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "engine/repository.h"
 
 namespace hotfix::engine {
@@ -51,6 +53,24 @@ MergeKnown Repository::merge_known() const {
   };
   known.is_open = [this](const std::string& path) { return open_at(path) != nullptr; };
   return known;
+}
+
+/// To take the target's commit instead, as far as it is known by now who fixed it there.
+std::optional<ActionOffer> Repository::offer_pick(const OpenFile& file, const Finding& finding) const {
+  std::optional<git::Oid> commit;
+  const auto ticket = std::ranges::find_if(
+      survey_->same_ticket, [&](const SameTicket& one) { return one.finding.fingerprint == finding.fingerprint; });
+  if (ticket != survey_->same_ticket.end()) commit = ticket->commit;
+  for (std::size_t i = 0; i < file.target_count() && !commit && finding.range; ++i) {
+    if (!finding.message.starts_with(file.theirs(i)->target + " ")) continue;
+    const auto origin = scope::fixed_by(file.ours(i), *file.theirs(i), finding.range->start.line);
+    if (origin) commit = origin->commit;
+  }
+  if (!commit) return std::nullopt;
+  ActionOffer offer{.kind = scope::Action::pick, .finding = finding};
+  offer.title = fmt::format("Pick {} onto this hotfix (git cherry-pick -x)", commit->hex().substr(0, 7));
+  offer.pick = commit->hex();
+  return offer;
 }
 
 void Repository::ask_merge() {

@@ -12,6 +12,8 @@
 #include "engine/job.h"
 #include "engine/share_events.h"
 #include "forge/printed_url.h"
+#include "git/probe.h"
+#include "git/reader.h"
 #include "process/child.h"
 #include "process/git_command.h"
 #include "workflow/plan_parts.h"
@@ -325,10 +327,12 @@ class Runner {
     process::ChildRequest request = request_of(place_.work_dir, entry, run_.printed);
     if (entry.reach == workflow::Reach::remote) request.keep_ssh_command = has_own_ssh();
     if (entry.job) return carry_out_job(entry, std::move(request));
+    const bool free = !entry.take_back.empty() && !is_in_operation(request.cwd);
     process::ChildResult result = process::run(request);
     const bool fine = result.ok() || (entry.first_line && result.status == 1 && !result.truncated);
     if (!fine) {
       note_refused(entry, result);
+      if (free) take_back(entry);
       if (!entry.if_it_fails || result.status != 1) return refusal_of(entry, request, result);
       if (run_.folder.empty()) run_.folder = entry.cwd;
       workflow::Refusal known = *entry.if_it_fails;
@@ -344,6 +348,19 @@ class Runner {
     if (entry.first_line) result.out.resize(std::min(result.out.find('\n'), result.out.size()));
     run_.printed = trimmed(std::move(result.out));
     return std::nullopt;
+  }
+
+  /// Somebody else's is not ours to take back.
+  static bool is_in_operation(const std::string& folder) {
+    return git::Reader(git::probe(folder), true).operation().kind != git::Operation::none;
+  }
+
+  /// Where even that fails git says so at the next command: an operation is in progress.
+  void take_back(const workflow::PlanEntry& entry) const {
+    const std::string& folder = entry.cwd.empty() ? place_.work_dir : entry.cwd;
+    process::ChildRequest request = process::git_command(folder, {entry.take_back.begin() + 1, entry.take_back.end()});
+    request.purpose = "take back: " + entry.purpose;
+    process::run(request);
   }
 
   /// The address of a request is known only when a remote printed it.

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <span>
 #include <stop_token>
+#include <string>
+#include <vector>
 
 #include "engine/command.h"
 
@@ -21,6 +23,8 @@ struct StepContext {
   OnReading progress = {};  // may be empty
 };
 
+/// `hotfix.start` that picks onto the hotfix checked out.
+Planned plan_pick(const StepContext& context, const std::vector<std::string>& asked);
 Planned plan_test(const StepContext& context, const workflow::TestRequest& request);
 Planned plan_review(const StepContext& context, const workflow::ReviewRequest& request);
 Planned plan_deploy(const StepContext& context, const workflow::DeployRequest& request);

@@ -117,8 +117,29 @@ void TrialMerges::fetch(const std::string& remote, const std::vector<std::string
 }
 
 TrialMerge TrialMerges::merge(const Oid& ours, const Oid& theirs) const {
-  process::ChildRequest request =
-      process::git_reading_command(work_dir_, {"merge-tree", "--write-tree", "-z", ours.hex(), theirs.hex()});
+  return try_merge({ours.hex(), theirs.hex()});
+}
+
+/// A pick is a merge whose base is the commit's parent: a commit beside it, made here, has that as its only parent too.
+TrialMerge TrialMerges::pick(const Oid& onto_tree, const Oid& commit, const std::optional<Oid>& parent) const {
+  std::vector<std::string> args{"commit-tree", onto_tree.hex(), "-m", "trial"};
+  if (parent) args.insert(args.end(), {"-p", parent->hex()});
+  process::ChildRequest request = process::git_reading_command(work_dir_, args);
+  request.purpose = "try the pick";
+  request.env = env_;
+  for (const char* role : {"AUTHOR", "COMMITTER"}) {
+    request.env.emplace_back(std::string("GIT_") + role + "_NAME", "hotfixd");
+    request.env.emplace_back(std::string("GIT_") + role + "_EMAIL", "hotfixd@localhost");
+  }
+  request.cancel = cancel_;
+  const Oid beside = oid_or_throw(trimmed(process::run_or_throw(request).out));
+  if (parent) return try_merge({beside.hex(), commit.hex()});
+  return try_merge({"--allow-unrelated-histories", beside.hex(), commit.hex()});
+}
+
+TrialMerge TrialMerges::try_merge(std::vector<std::string> args) const {
+  args.insert(args.begin(), {"merge-tree", "--write-tree", "-z"});
+  process::ChildRequest request = process::git_reading_command(work_dir_, args);
   request.purpose = "try the merge";
   request.env = env_;
   request.cancel = cancel_;

@@ -54,11 +54,16 @@ class TrialMerges {
   void fetch(const std::string& remote, const std::vector<std::string>& refs, bool own_ssh);
   /// `ours` is merged into: its side of a conflict is the first.
   TrialMerge merge(const Oid& ours, const Oid& theirs) const;
+  /// What `git cherry-pick` of a commit that is no merge would give on a commit with this tree. `parent`: the commit's;
+  /// none where it is the first of its history.
+  TrialMerge pick(const Oid& onto_tree, const Oid& commit, const std::optional<Oid>& parent) const;
   bool is_ancestor(const Oid& ancestor, const Oid& descendant) const;
   Oid tree_of(const Oid& commit) const;
   std::string blob(const Oid& id) const;
 
  private:
+  TrialMerge try_merge(std::vector<std::string> args) const;
+
   std::string work_dir_;
   std::filesystem::path objects_;
   std::vector<std::pair<std::string, std::string>> env_;

@@ -65,6 +65,13 @@ CodeAction Session::to_action(const engine::ActionOffer& offer, const Open& open
                                                           {"fingerprint", offer.finding->fingerprint}}}};
     return action;
   }
+  if (offer.kind == scope::Action::pick) {
+    action.command = protocol::Command{offer.title, "hotfix.start",
+                                       std::vector<Json>{{{"repository", file_uri(engine_->repository_name(open.path))},
+                                                          {"summary", ""},
+                                                          {"pick", Json::array({offer.pick})}}}};
+    return action;
+  }
   if (offer.kind == scope::Action::rerun_tests) {
     action.command = protocol::Command{
         offer.title, "hotfix.test", std::vector<Json>{{{"repository", file_uri(engine_->repository_name(open.path))}}}};

@@ -312,6 +312,7 @@ Range hunk_range(const TextBuffer& text, const git::Hunk& hunk) {
 std::vector<Action> actions_for(std::string_view code) {
   if (code == "scope/leftover") return {Action::remove_lines};
   if (code == "test/failed") return {Action::rerun_tests};
+  if (code == "mergeback/already-fixed") return {Action::pick};
   if (code == "scope/formatting-only") return {Action::restore_hunk, Action::restore_formatting, Action::accept};
   if (code == "scope/rename" || code == "scope/moved-code") return {Action::restore_hunk, Action::accept};
   if (code == "scope/comment-only") return {Action::restore_hunk, Action::restore_file, Action::accept};

@@ -181,6 +181,7 @@ enum class Action {
   accept,
   open_policy,
   rerun_tests,
+  pick,
   mend_message,
 };
 std::vector<Action> actions_for(std::string_view code);

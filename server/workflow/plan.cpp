@@ -28,6 +28,7 @@ std::uint64_t add(std::uint64_t seed, const PlanEntry& entry) {
   }
   if (entry.first_line) seed = add(seed, "first line");
   seed = add(seed, entry.part);
+  for (const std::string& argument : entry.take_back) seed = add(seed, argument);
   for (const auto& [name, value] : entry.env) seed = add(add(seed, name), value);
   if (entry.ref_update) {
     seed = add(seed, entry.ref_update->ref);

@@ -88,6 +88,8 @@ struct PlanEntry {
   std::optional<Share> share;          // then `argv` is what it comes down to
   std::optional<Refusal> if_it_fails;  // what to say where the program ends with 1: a conflict, left in `cwd`; in its
                                        // message `{printed}` stands for the lines that the program wrote
+  std::vector<std::string> take_back;  // run where the program fails, so that nothing is left half done in `cwd`; of an
+                                       // operation that somebody else began nothing is
   std::optional<EventAppend> if_refused;  // of a push: recorded where the remote will not have it
   bool first_line = false;  // printed is its first line, and 1 is no failure: git-merge-tree(1) in a conflict
   std::string part;         // what fails leaves out the rest of its part; the other parts go on. Empty: all the rest

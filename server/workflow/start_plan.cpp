@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "workflow/pick.h"
 #include "workflow/plan_checks.h"
 #include "workflow/plan_parts.h"
 #include "workflow/start.h"
@@ -145,12 +146,7 @@ std::optional<Refusal> StartPlanner::refuse_carry() const {
 
 std::optional<Refusal> StartPlanner::refuse_picks() const {
   for (const PickedCommit& one : place_.picks) {
-    if (!one.commit)
-      return Refusal{"pick-not-found", fmt::format("«{}» names no commit here.", one_line(one.asked, 200)),
-                     "Name commits that are here; `git fetch` brings what the remote has."};
-    if (one.is_merge)
-      return Refusal{"pick-is-a-merge", fmt::format("{} is a merge: git cannot tell which side the fix is.", one.asked),
-                     "Name the commits that it merged."};
+    if (auto refusal = refuse_pick(one)) return refusal;
   }
   if (!place_.picks.empty() && mode_ == StartMode::carry)
     return Refusal{"pick-and-carry", "Commits cannot be picked onto changes that are not committed.",
@@ -280,8 +276,8 @@ void StartPlanner::fill_work_tree() {
 void StartPlanner::pick() {
   for (const PickedCommit& one : place_.picks) {
     if (one.contained) continue;
-    PlanEntry entry = program(fmt::format("Pick {}: {}", one.commit->hex().substr(0, 9), one_line(one.subject, 100)),
-                              {"git", "cherry-pick", "-x", one.commit->hex()}, "git reset --keep HEAD~1");
+    PlanEntry entry = program("Pick " + name_of_pick(one), {"git", "cherry-pick", "-x", one.commit->hex()},
+                              "git reset --keep HEAD~1");
     entry.cwd = folder();
     entries_.push_back(std::move(entry));
   }

@@ -35,6 +35,7 @@ class UndoPlanner {
   std::optional<Refusal> take_back();
   std::optional<Refusal> take_back_start();
   std::optional<Refusal> take_back_replay();
+  std::optional<Refusal> take_back_pick();
   std::optional<Refusal> take_back_abort();
   std::optional<Refusal> take_back_part();
   std::optional<Refusal> take_back_published();
@@ -65,6 +66,7 @@ std::optional<Refusal> UndoPlanner::take_back() {
   const std::string& command = target_.work.command;
   if (command == "hotfix.start") return take_back_start();
   if (command == "hotfix.replay") return take_back_replay();
+  if (command == "hotfix.pick") return take_back_pick();
   if (command == "hotfix.abort") return take_back_abort();
   if (command == "hotfix.park" || command == "hotfix.restore") return take_back_part();
   const bool published = command == "hotfix.deploy" || command == "hotfix.mergeBack" || command == "hotfix.cleanUp";
@@ -244,6 +246,29 @@ std::optional<Refusal> UndoPlanner::take_back_replay() {
               {"git", "switch", "--quiet", "--no-overwrite-ignore", "--no-guess", place_.replaced_branch},
               "git switch " + target_.branch));
   delete_branch();
+  return std::nullopt;
+}
+
+/// The branch gets what it had before the commits were picked.
+std::optional<Refusal> UndoPlanner::take_back_pick() {
+  if (auto refusal = refuse_operation(context_.facts)) return refusal;
+  if (!place_.on_branch)
+    return Refusal{"not-on-the-branch", fmt::format("{} is not checked out here.", target_.branch),
+                   fmt::format("git switch {} - then try again.", target_.branch)};
+  if (!place_.restored)
+    return Refusal{"moved-on", fmt::format("{} is not where the pick left it any more.", target_.branch),
+                   "Take it back by a commit of its own: git revert COMMIT"};
+  if (place_.pushed || place_.tagged)
+    return Refusal{"published", fmt::format("What was picked onto {} was published since.", target_.branch),
+                   "Nothing published is rewritten: take it back by a commit of its own, git revert COMMIT"};
+  if (auto refusal = refuse_move(place_.move, "what it had before")) return refusal;
+  take({hold(fmt::format("Keep what {} has", target_.branch), backup("undone-" + place_.tip->hex().substr(0, 9)),
+             *place_.tip)});
+  take(take_in_switched(place_.move.switched));
+  entries_.push_back(program(
+      fmt::format("Move {} back to what it had before the pick", target_.branch),
+      {"git", "switch", "--quiet", "--no-overwrite-ignore", "--no-track", "-C", target_.branch, place_.restored->hex()},
+      fmt::format("git switch -C {} {}", target_.branch, place_.tip->hex())));
   return std::nullopt;
 }
 

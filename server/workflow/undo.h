@@ -79,7 +79,7 @@ struct UndoPlace {
   bool tagged = false;
   bool only_picked = true;           // every own commit names the one that it was picked from
   std::size_t own = 0;               // own commits
-  std::optional<git::Oid> restored;  // of an abort or a replay: what the branch had
+  std::optional<git::Oid> restored;  // of an abort, a replay or a pick: what the branch had
   BranchBack cleaned;                // of a clean-up
   TagBack tag;                       // of a deploy
   std::vector<TargetBack> targets;   // of a merge back

@@ -17,10 +17,11 @@ struct CommandStep {
   StepName step;
 };
 
-constexpr std::array<CommandStep, 12> steps_of_commands{{{"hotfix.start", StepName::branch},
+constexpr std::array<CommandStep, 13> steps_of_commands{{{"hotfix.start", StepName::branch},
                                                          {"hotfix.adopt", StepName::branch},
                                                          {"hotfix.replay", StepName::branch},
                                                          {"hotfix.accept", StepName::fix},
+                                                         {"hotfix.pick", StepName::fix},
                                                          {"hotfix.park", StepName::fix},
                                                          {"hotfix.restore", StepName::fix},
                                                          {"hotfix.test", StepName::test},

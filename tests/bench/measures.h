@@ -19,6 +19,9 @@ void measure_start(const std::string& server, const Subject& subject, Table& tab
 /// A process that is started and ends at once.
 void measure_process(const std::string& server, Table& table);
 
+/// What kinds of change, and the merge-back forecast, add to a keystroke at 10,000 lines.
+void measure_added(Table& table);
+
 /// Google Benchmark over the pieces of the keystroke path, and over reading tags.
 void measure_in_process(Table& table);
 

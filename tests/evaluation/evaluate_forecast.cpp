@@ -113,6 +113,21 @@ std::optional<std::string> text_of(const hotfix::git::Reader& reader,
   return std::move(blob.bytes);
 }
 
+/// Takes the last letter of a line away and types it again: what was found out about the hunk before is used.
+void retype_last_letter(hotfix::TextBuffer& buffer, hotfix::engine::OpenFile& document,
+                        const hotfix::engine::Judging& judging, std::size_t line) {
+  if (line >= buffer.line_count() || buffer.line(line).empty()) return;
+  const std::string text(buffer.line(line));
+  std::size_t cut = text.size() - 1;
+  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) --cut;
+  const auto judge = [&](const hotfix::LineEdit& edit) {
+    document.edited({&edit, 1}, 2);
+    document.judge(judging, {});
+  };
+  judge(buffer.replace({line, cut}, {line, text.size()}, ""));
+  judge(buffer.replace({line, cut}, {line, cut}, text.substr(cut)));
+}
+
 /// Types the hotfix's text of one file over the base's in an open document, change by change, each one judged, and says
 /// whether its lines alarm at the end.
 bool alarms(const std::string& path, const std::string& base_text, const std::string& ours, const std::string& theirs) {
@@ -142,6 +157,7 @@ bool alarms(const std::string& path, const std::string& base_text, const std::st
     document.edited({&edit, 1}, 2);
     document.judge(judging, {});
   }
+  if (!changes.empty()) retype_last_letter(buffer, document, judging, changes.front().new_first);
   return std::ranges::any_of(document.judgement().findings,
                              [](const auto& finding) { return finding.code == "mergeback/conflict"; });
 }

@@ -41,7 +41,7 @@ export async function collect(flow: Flow, command: string, args: readonly unknow
     Promise<CommandResult | undefined> {
   let given = givenBy(command, args[0]);
   if (typeof given['planId'] === 'string') return report(flow.ui, await run(next, command, given));
-  if (command === 'hotfix.start') return start(flow, given as Partial<StartArguments>, next);
+  if (command === 'hotfix.start' && !onlyPicks(given)) return start(flow, given as Partial<StartArguments>, next);
   const repository = given['repository'] ?? await pickRepository(flow.ui, flow.statuses);
   if (repository === undefined) return undefined;
   if (typeof repository === 'string') given = { ...given, repository };
@@ -63,6 +63,11 @@ export async function collect(flow: Flow, command: string, args: readonly unknow
   return planned(flow, command, given, status, next);
 }
 
+/** A start that names commits and nothing else: they are picked onto the hotfix that is checked out. */
+function onlyPicks(given: Given): boolean {
+  return Array.isArray(given['pick']) && given['pick'].length > 0 && (given['summary'] ?? '') === '' && given['ticket'] === undefined;
+}
+
 function titleOf(command: string): string {
   const words = command.replace(/^hotfix\./, '').replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`);
   return `Hotfix: ${words.charAt(0).toUpperCase()}${words.slice(1)}`;
@@ -72,13 +77,14 @@ function titleOf(command: string): string {
 async function planned(flow: Flow, command: string, given: Given, status: Status | undefined, next: Next):
     Promise<CommandResult | undefined> {
   const where = typeof given['repository'] === 'string' ? { repository: given['repository'] } : {};
+  const title = onlyPicks(given) ? 'Hotfix: Pick' : titleOf(command);
   const result = await pickAndRun(flow.ui, next, command, {
-    title: titleOf(command),
+    title,
     placeholder: 'Enter runs the plan below. Nothing has been changed yet.',
     active: 0,
     choices: variants(command, status, given).map(one => ({ ...one, arguments: { ...given, ...one.arguments } })),
     plan: (asked, token) => flow.server.plan({ ...where, command, arguments: asked }, token),
-    read: plan => readPlan(titleOf(command), plan),
+    read: plan => readPlan(title, plan),
   });
   return result === 'back' ? undefined : result;
 }

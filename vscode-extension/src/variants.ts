@@ -9,6 +9,7 @@ export interface Variant {
 }
 
 const titles: Partial<Record<string, string>> = {
+  'hotfix.start': 'Pick the commit onto this hotfix',
   'hotfix.adopt': 'Declare this branch a hotfix',
   'hotfix.next': 'Whatever comes next',
   'hotfix.test': 'Run the critical tests on what is committed',

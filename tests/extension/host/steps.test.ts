@@ -57,6 +57,17 @@ suite('a command of a step', () => {
     });
   }
 
+  test('a start that only picks asks for no name', async () => {
+    const asked = { repository: 'file:///r', summary: '', pick: ['1a2b3c4'] };
+    const ended = talk.begin('hotfix.start', asked);
+    await settle();
+    assert.deepEqual(talk.plans[0]?.params.arguments, asked);
+    await talk.answerPlan({ plan: plan('p') });
+    talk.fake.last.enter();
+    await ended;
+    assert.deepEqual(talk.ran, [['hotfix.start', { ...asked, planId: 'p' }]]);
+  });
+
   test('a row of the view says what it is about', async () => {
     const row = new ViewNode('file:///r', { kind: 'target', target: { target: 'develop', state: 'pending', conflicts: [] } });
     void talk.begin('hotfix.mergeBack', row);
