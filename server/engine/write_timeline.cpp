@@ -70,10 +70,7 @@ class TimelineReader {
 
   std::optional<Meant> named(const std::string& name) const {
     const auto is = [&](const EventLog& log) { return log.id == name; };
-    const auto has_branch = [&](const EventLog& log) {
-      const auto* start = workflow::view(log).start;
-      return start != nullptr && workflow::short_branch(start->branch) == name;
-    };
+    const auto has_branch = [&](const EventLog& log) { return branch_of(log) == name; };
     const auto has_ticket = [&](const EventLog& log) {
       const auto* start = workflow::view(log).start;
       return start != nullptr && start->ticket == name;
@@ -93,8 +90,14 @@ class TimelineReader {
       if (fits(log) && (best == nullptr || last_time(log) >= last_time(*best))) best = &log;
     }
     if (best == nullptr) return std::nullopt;
-    const auto* start = workflow::view(*best).start;
-    return Meant{start == nullptr ? "" : workflow::short_branch(start->branch), best};
+    return Meant{branch_of(*best), best};
+  }
+
+  /// As its events tell: of a branch that was made by hand only the clean-up does. "" where none does.
+  static std::string branch_of(const EventLog& log) {
+    const workflow::LogView seen = workflow::view(log);
+    if (seen.start != nullptr) return workflow::short_branch(seen.start->branch);
+    return seen.cleaned_up == nullptr ? "" : workflow::short_branch(seen.cleaned_up->branch);
   }
 
   std::optional<git::Oid> remote_tip(const std::string& branch) const {
