@@ -130,6 +130,18 @@ struct ReplayArguments {
   }
 };
 
+/// hotfix.openFollowUp.
+struct FollowUpArguments {
+  std::optional<Uri> repository;
+  std::optional<std::string> planId;
+  std::optional<std::string> branch;
+  static void fields(auto& visit, auto& self) {
+    visit("repository", self.repository);
+    visit("planId", self.planId);
+    visit("branch", self.branch);
+  }
+};
+
 /// hotfix.timeline.
 struct TimelineArguments {
   std::optional<Uri> repository;

@@ -25,6 +25,7 @@ struct Arguments {
   engine::UndoCommand undo;
   engine::AbortCommand abort;
   engine::ReplayCommand replay;
+  engine::FollowUpCommand follow_up;
   workflow::ChangeRequest change;  // of park and restore
   engine::TimelineCommand timeline;
   std::vector<std::string> words;      // of the summary

@@ -127,6 +127,9 @@ void add_steps(CLI::App& app, Arguments& arguments) {
   add_change(*add(app, arguments, "park", "hotfix.park",
                   "Take a part of the change out and keep it on follow-up/<ticket>, cut from main.", ""),
              arguments);
+  auto* follow = add(app, arguments, "open-follow-up", "hotfix.openFollowUp",
+                     "Push what was parked, and open its request into main.", "");
+  follow->add_option("branch", arguments.follow_up.request.branch, "This branch (default: the hotfix's own)");
   add_change(*add(app, arguments, "restore", "hotfix.restore", "Put production's text back.", ""), arguments);
 }
 
@@ -144,6 +147,7 @@ decltype(engine::Command::what) step_command(const CLI::App& app, const Argument
   if (app.got_subcommand("replay")) return with(arguments.replay);
   if (app.got_subcommand("abort")) return arguments.abort;
   if (app.got_subcommand("park")) return engine::ParkCommand{arguments.change};
+  if (app.got_subcommand("open-follow-up")) return arguments.follow_up;
   if (app.got_subcommand("restore")) return engine::RestoreCommand{arguments.change};
   return engine::NextCommand{arguments.given_overrides};
 }

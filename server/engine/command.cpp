@@ -83,6 +83,7 @@ struct Planner {
   Planned operator()(const AbortCommand& one) const { return plan_abort(context, one.request); }
   Planned operator()(const ReplayCommand& one) const { return plan_replay(context, one.request); }
   Planned operator()(const ParkCommand& one) const { return plan_park(context, one.request); }
+  Planned operator()(const FollowUpCommand& one) const { return plan_follow_up(context, one.request); }
   Planned operator()(const RestoreCommand& one) const { return plan_restore(context, one.request); }
   Planned operator()(const AuditCommand&) const { return write_audit(context); }
   Planned operator()(const TimelineCommand& one) const { return write_timeline(context, one.branch); }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/survey.h"
+#include "workflow/follow_up.h"
 #include "workflow/plan.h"
 #include "workflow/start.h"
 #include "workflow/step_requests.h"
@@ -70,6 +71,9 @@ struct ReplayCommand {
 struct ParkCommand {
   workflow::ChangeRequest request;
 };
+struct FollowUpCommand {
+  workflow::FollowUpRequest request;
+};
 struct RestoreCommand {
   workflow::ChangeRequest request;
 };
@@ -82,8 +86,8 @@ struct TimelineCommand {
 
 struct Command {
   std::variant<AdoptCommand, AcceptCommand, StartCommand, NextCommand, TestCommand, ReviewCommand, DeployCommand,
-               MergeBackCommand, CleanUpCommand, UndoCommand, AbortCommand, ReplayCommand, ParkCommand, RestoreCommand,
-               AuditCommand, TimelineCommand>
+               MergeBackCommand, CleanUpCommand, UndoCommand, AbortCommand, ReplayCommand, ParkCommand, FollowUpCommand,
+               RestoreCommand, AuditCommand, TimelineCommand>
       what;
   std::optional<std::string> plan_id;  // run only if the plan is still this one
   bool only_plan = false;              // show it, do not run it

@@ -309,7 +309,7 @@ void MergeBackReader::read_request(MergeBackTarget& target) const {
   if (target.remote.empty() || (!wanted && !refused)) return;
   const forge::Project project = project_of(reader_, survey_.policy, target.remote);
   const workflow::HotfixName name = context_.plan.policy.naming.read(branch_.branch);
-  workflow::RequestWay way;
+  workflow::TargetRequest way;
   way.branch = fmt::format("merge-back/{}-{}", name.ticket.value_or(log_.id), flat(target.name));
   way.push_ref = std::string(heads) + way.branch;
   const auto& branches = there_.at(target.remote).branches;

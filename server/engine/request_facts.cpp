@@ -55,9 +55,9 @@ std::string page_of(const forge::Project& project, const std::string& number) {
 
 RequestChannel RequestReader::channel(const std::string& branch, const std::vector<git::Oid>& shows) const {
   RequestChannel channel;
-  channel.remote = survey_.remote;
+  channel.remote = where_.remote;
   if (channel.remote.empty()) return channel;
-  channel.project = survey_.project;
+  channel.project = where_.project;
   switch (channel.project.provider) {
     case forge::Provider::github:
     case forge::Provider::gitlab:

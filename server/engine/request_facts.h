@@ -8,6 +8,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/survey.h"
@@ -18,9 +19,15 @@ namespace hotfix::engine {
 
 class RequestReader {
  public:
-  /// Both must outlive it.
+  /// Both must outlive it. Looks at the remote of the checked-out hotfix.
   RequestReader(const git::Reader& reader, const Survey& survey, std::stop_token cancel)
-      : reader_(reader), survey_(survey), cancel_(std::move(cancel)) {}
+      : RequestReader(reader, survey, {survey.remote, survey.project}, std::move(cancel)) {}
+  struct Where {
+    std::string remote;  // "" where there is none
+    forge::Project project;
+  };
+  RequestReader(const git::Reader& reader, const Survey& survey, Where where, std::stop_token cancel)
+      : reader_(reader), survey_(survey), where_(std::move(where)), cancel_(std::move(cancel)) {}
 
   /// `shows`: commits that a request of the branch may show, to find it where no program can be asked. Throws
   /// Failure(cancelled) only: what does not work stands in the notes.
@@ -34,6 +41,7 @@ class RequestReader {
 
   const git::Reader& reader_;
   const Survey& survey_;
+  Where where_;
   std::stop_token cancel_;
 };
 

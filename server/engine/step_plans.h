@@ -34,6 +34,7 @@ Planned plan_undo(const StepContext& context, const workflow::UndoRequest& reque
 Planned plan_abort(const StepContext& context, const workflow::AbortRequest& request);
 Planned plan_replay(const StepContext& context, const workflow::ReplayRequest& request);
 Planned plan_park(const StepContext& context, const workflow::ChangeRequest& request);
+Planned plan_follow_up(const StepContext& context, const workflow::FollowUpRequest& request);
 Planned plan_restore(const StepContext& context, const workflow::ChangeRequest& request);
 Planned write_audit(const StepContext& context);
 Planned write_timeline(const StepContext& context, const std::optional<std::string>& branch);

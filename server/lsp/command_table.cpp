@@ -97,6 +97,10 @@ What what(const ReplayArguments& in) {
   return engine::ReplayCommand{{in.onto, in.overrides.value_or(Overrides{})}};
 }
 
+What what(const FollowUpArguments& in) {
+  return engine::FollowUpCommand{{in.branch}};
+}
+
 What what(const TimelineArguments& in) {
   return engine::TimelineCommand{in.branch};
 }
@@ -117,7 +121,7 @@ workflow::ChangeRequest change(const Json& arguments, std::string_view place) {
   return {in.fingerprint, in.path, in.cause};
 }
 
-constexpr std::array<Row, 16> rows{{
+constexpr std::array<Row, 17> rows{{
     {"hotfix.start", "Hotfix: start", decoded<StartArguments>},
     {"hotfix.adopt", "Hotfix: adopt", decoded<AdoptArguments>},
     {"hotfix.next", "Hotfix: next",
@@ -137,6 +141,7 @@ constexpr std::array<Row, 16> rows{{
     {"hotfix.replay", "Hotfix: replay", decoded<ReplayArguments>},
     {"hotfix.park", "Hotfix: park",
      [](const Json& in, std::string_view place) -> What { return engine::ParkCommand{change(in, place)}; }},
+    {"hotfix.openFollowUp", "Hotfix: open follow-up", decoded<FollowUpArguments>},
     {"hotfix.restore", "Hotfix: restore",
      [](const Json& in, std::string_view place) -> What { return engine::RestoreCommand{change(in, place)}; }},
     {"hotfix.accept", "Hotfix: accept", decoded<AcceptArguments>},

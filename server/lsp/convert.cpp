@@ -230,7 +230,8 @@ protocol::StepName step_of(std::string_view command) {
   if (command == "deploy") return deploy;
   if (command == "mergeBack") return merge_back;
   if (command == "cleanUp" || command == "abort") return clean_up;
-  if (command == "accept" || command == "park" || command == "restore" || command == "pick") return fix;
+  if (command == "accept" || command == "park" || command == "openFollowUp" || command == "restore") return fix;
+  if (command == "pick") return fix;
   return branch;
 }
 

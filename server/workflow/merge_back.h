@@ -45,7 +45,7 @@ struct ConflictTree {
 };
 
 /// How a request is opened: the program's arguments, or options of the push itself.
-struct RequestWay {
+struct TargetRequest {
   std::string branch;                     // that the request is made of: "merge-back/PROD-501-main"
   std::optional<git::Oid> there;          // what the remote has of it
   std::vector<std::string> push_options;  // "-o", "merge_request.create", …
@@ -74,12 +74,12 @@ struct MergeBackTarget {
   std::string folder;  // of the linked work tree at a conflict, absolute
   bool folder_taken = false;
   std::optional<ConflictTree> tree;
-  std::optional<git::Oid> kept_tree;  // refs/hotfix-backup/<id>/merge-back/<target>/files
-  std::optional<git::Oid> local;      // the local branch of that name
-  bool local_follows = false;         // it is an ancestor of the tip
-  std::string checked_out_at;         // absolute; empty: nowhere
-  bool checkout_clean = false;        // nothing is uncommitted there
-  std::optional<RequestWay> request;  // none: it is pushed
+  std::optional<git::Oid> kept_tree;     // refs/hotfix-backup/<id>/merge-back/<target>/files
+  std::optional<git::Oid> local;         // the local branch of that name
+  bool local_follows = false;            // it is an ancestor of the tip
+  std::string checked_out_at;            // absolute; empty: nowhere
+  bool checkout_clean = false;           // nothing is uncommitted there
+  std::optional<TargetRequest> request;  // none: it is pushed
 };
 
 struct MergeBackPlace {

@@ -47,9 +47,11 @@ std::optional<Refusal> TargetPlanner::refuse() const {
                                target_.taken_back_by)};
   if (auto refusal = refuse_waiting()) return refusal;
   if (target_.only_local && !request_.overrides.contains("local"))
-    return Refusal{
-        "merged-here-only", fmt::format("The local {} has the fix, and it is not pushed.", target_.name),
-        fmt::format("Push it: git push {0} {1}. Or merge anew: --override local=REASON", target_.remote, target_.name)};
+    return passable(
+        Refusal{"merged-here-only", fmt::format("The local {} has the fix, and it is not pushed.", target_.name),
+                fmt::format("Push it: git push {0} {1}. Or merge anew: --override local=REASON", target_.remote,
+                            target_.name)},
+        "local");
   if (target_.tree && !target_.tree->unmerged.empty()) return conflict();
   const bool wanders = target_.tree && !target_.tree->broken && !target_.tree->merging && !target_.tree->has_fix &&
                        !target_.tree->clean && target_.tree->head != *target_.tip;
@@ -70,7 +72,7 @@ std::optional<Refusal> TargetPlanner::refuse() const {
 std::optional<Refusal> TargetPlanner::refuse_waiting() const {
   const MergedBack* opened = target_.request ? opened_request(log_.log, target_.name) : nullptr;
   if (opened == nullptr) return std::nullopt;
-  const RequestWay& way = *target_.request;
+  const TargetRequest& way = *target_.request;
   if (way.open.empty() && way.there != opened->commit) return std::nullopt;
   const std::string& url = !way.open.empty() ? way.open : opened->url.empty() ? way.url : opened->url;
   return Refusal{"waits-for-request",
@@ -286,7 +288,7 @@ void TargetPlanner::move_local() {
 }
 
 void TargetPlanner::open_request() {
-  const RequestWay& way = *target_.request;
+  const TargetRequest& way = *target_.request;
   if (!way.open.empty()) return;
   const std::string what = needs_merge() ? kept_ : fix_.hex();
   const git::Oid sent = needs_merge() ? target_.kept.value_or(git::Oid{}) : fix_;

@@ -204,8 +204,7 @@ PlanOrRefusal plan_park(const PlanContext& context, const PartPlace& place, cons
   planner.commit_follow_up();
   planner.take_out();
   Plan plan = planner.plan("park");
-  plan.notes.push_back(
-      fmt::format("{} keeps it. When the incident is over: git push -u origin {}", place.branch, place.branch));
+  plan.notes.push_back(fmt::format("{} keeps it. When the incident is over: hotfixd open-follow-up", place.branch));
   return plan;
 }
 

@@ -20,6 +20,7 @@ const titles: Partial<Record<string, string>> = {
   'hotfix.undo': 'Take the last step back',
   'hotfix.replay': 'Replay your own commits onto what production runs',
   'hotfix.park': 'Take it out, and keep it on a branch of its own',
+  'hotfix.openFollowUp': 'Push what was parked, and open its request into main',
   'hotfix.restore': 'Put production\'s text back',
 };
 

@@ -31,7 +31,7 @@ TEST(Lifecycle, says_who_it_is_and_what_it_can) {
   EXPECT_EQ(can.at("executeCommandProvider").at("commands"),
             (Json{"hotfix.start", "hotfix.adopt", "hotfix.next", "hotfix.test", "hotfix.requestReview", "hotfix.deploy",
                   "hotfix.mergeBack", "hotfix.cleanUp", "hotfix.undo", "hotfix.abort", "hotfix.replay", "hotfix.park",
-                  "hotfix.restore", "hotfix.accept", "hotfix.audit", "hotfix.timeline"}));
+                  "hotfix.openFollowUp", "hotfix.restore", "hotfix.accept", "hotfix.audit", "hotfix.timeline"}));
   EXPECT_FALSE(can.contains("codeLensProvider"));
 }
 

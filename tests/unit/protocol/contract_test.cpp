@@ -131,6 +131,7 @@ HOTFIX_DOCUMENTED(MergeBackArguments)
 HOTFIX_DOCUMENTED(UndoArguments)
 HOTFIX_DOCUMENTED(AbortArguments)
 HOTFIX_DOCUMENTED(ReplayArguments)
+HOTFIX_DOCUMENTED(FollowUpArguments)
 HOTFIX_DOCUMENTED(TimelineArguments)
 HOTFIX_DOCUMENTED(OutputParams)
 HOTFIX_DOCUMENTED(CheckResult)
@@ -159,8 +160,8 @@ std::map<std::string, Rows> types_in_code() {
                    CommandResult, CommandArguments, StartArguments, StartChoicesParams, StartChoices, StartChoice,
                    ProductionTextParams, ProductionText, AdoptArguments, AcceptArguments, ChangeArguments,
                    TestArguments, ReviewArguments, DeployArguments, MergeBackArguments, UndoArguments, AbortArguments,
-                   ReplayArguments, TimelineArguments, OutputParams, CheckResult, CheckBase, AuditResult, AuditTag,
-                   AuditEvidence>();
+                   ReplayArguments, FollowUpArguments, TimelineArguments, OutputParams, CheckResult, CheckBase,
+                   AuditResult, AuditTag, AuditEvidence>();
 }
 
 std::string read(const std::string& path) {

@@ -192,7 +192,7 @@ TEST(PlanMergeBack, goes_on_wherever_it_was_interrupted) {
 
 TEST(PlanMergeBack, a_protected_target_gets_a_request) {
   World world;
-  RequestWay way;
+  TargetRequest way;
   way.branch = "merge-back/PROD-501-main";
   way.push_ref = "refs/heads/" + way.branch;
   way.program = {"gh", "pr", "create"};
