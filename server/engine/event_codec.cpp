@@ -172,6 +172,7 @@ struct Writer {
     }
     out["done"] = std::move(done);
     out["outcome"] = text_out(event.outcome);
+    for (const auto& [gate, reason] : event.overrides) out["override"][text_out(gate)] = text_out(reason);
   }
   void operator()(const TakenOut& event) const {
     out["type"] = "takeOut";
@@ -315,7 +316,8 @@ std::vector<std::string> texts_in(const json& in, const char* key, std::size_t m
 }
 
 Ran read_run(const json& in) {
-  return {needed_text(in, "command"), texts_in(in, "done", most_done), text(in, "outcome")};
+  return {needed_text(in, "command"), texts_in(in, "done", most_done), text(in, "outcome"),
+          texts_by_key(in, "override")};
 }
 
 TakenOut read_take_out(const json& in) {

@@ -398,7 +398,7 @@ class Runner {
   /// What ran, for the timeline. It decides nothing, so that it cannot be written stops nothing.
   void record() {
     if (plan_.log_id.empty() || run_.done.empty()) return;
-    const workflow::Ran ran{"hotfix." + plan_.step, run_.done, run_.stopped ? run_.stopped->message : ""};
+    const workflow::Ran ran{"hotfix." + plan_.step, run_.done, run_.stopped ? run_.stopped->message : "", plan_.passed};
     try {
       append_event(place_, {plan_.log_id, tip_of(place_, workflow::event_ref(plan_.log_id)), false, ran, false});
     } catch (const Failure&) {

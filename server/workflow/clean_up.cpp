@@ -20,8 +20,10 @@ std::optional<Refusal> refuse_proof(const CleanUpPlace& place, const CleanUpRequ
     return Refusal{"remote-unreachable", place.remote_problem,
                    "See that the remote can be reached, then try again: nothing was done."};
   if (!place.tagged && !request.overrides.contains("deploy"))
-    return Refusal{"not-deployed", fmt::format("{} is not in production: nothing of it is tagged.", place.branch),
-                   "Deploy it: hotfixd deploy. To leave the hotfix: hotfixd abort. Or go on: --override deploy=REASON"};
+    return passable(
+        Refusal{"not-deployed", fmt::format("{} is not in production: nothing of it is tagged.", place.branch),
+                "Deploy it: hotfixd deploy. To leave the hotfix: hotfixd abort. Or go on: --override deploy=REASON"},
+        "deploy");
   std::vector<std::string> lacking;
   for (const MergeBackTarget& target : place.targets) {
     if (!target.has_fix) lacking.push_back(target.name);
@@ -32,11 +34,13 @@ std::optional<Refusal> refuse_proof(const CleanUpPlace& place, const CleanUpRequ
                                    : fmt::format("These do not have the fix: {}.", some_of(lacking)),
                    "Merge back: hotfixd merge-back"};
   if (place.remote_has_more && !request.overrides.contains("remote"))
-    return Refusal{
-        "remote-has-more",
-        fmt::format("{} on {} has commits that are not here and not in every target.", place.branch, place.remote),
-        fmt::format("Look at them: git fetch {} {}. Or delete it all the same: --override remote=REASON", place.remote,
-                    place.branch)};
+    return passable(
+        Refusal{
+            "remote-has-more",
+            fmt::format("{} on {} has commits that are not here and not in every target.", place.branch, place.remote),
+            fmt::format("Look at them: git fetch {} {}. Or delete it all the same: --override remote=REASON",
+                        place.remote, place.branch)},
+        "remote");
   return std::nullopt;
 }
 
@@ -59,7 +63,8 @@ std::optional<Refusal> refuse_tree(const PlanContext& context, const CleanUpPlac
 /// Plans one; a builder, because each part looks at what the ones before left.
 class CleanUpPlanner {
  public:
-  explicit CleanUpPlanner(const CleanUpPlace& place) : place_(place), ref_("refs/heads/" + place.branch) {}
+  CleanUpPlanner(const CleanUpPlace& place, const CleanUpRequest& request)
+      : place_(place), request_(request), ref_("refs/heads/" + place.branch) {}
 
   Plan plan();
 
@@ -73,6 +78,7 @@ class CleanUpPlanner {
   std::vector<std::string> notes() const;
 
   const CleanUpPlace& place_;
+  const CleanUpRequest& request_;
   std::string ref_;
   std::vector<PlanEntry> entries_;
 };
@@ -157,6 +163,8 @@ Plan CleanUpPlanner::plan() {
   Plan plan = make_plan("cleanUp", std::move(entries_), reads);
   plan.notes = notes();
   plan.log_id = place_.id;
+  if (!place_.tagged) pass(plan, request_.overrides, "deploy");
+  if (place_.remote_has_more) pass(plan, request_.overrides, "remote");
   if (place_.checked_out_here && !place_.folder.empty()) {
     plan.run_in = place_.main_folder;
     plan.folder = place_.main_folder;
@@ -176,7 +184,7 @@ PlanOrRefusal plan_clean_up(const PlanContext& context, const CleanUpPlace& plac
     if (auto refusal = refuse_proof(place, request)) return *refusal;
     if (auto refusal = refuse_tree(context, place)) return *refusal;
   }
-  return CleanUpPlanner(place).plan();
+  return CleanUpPlanner(place, request).plan();
 }
 
 }  // namespace hotfix::workflow

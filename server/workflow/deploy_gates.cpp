@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "workflow/derive.h"
+#include "workflow/plan_checks.h"
 
 namespace hotfix::workflow {
 
@@ -83,8 +84,9 @@ std::optional<Refusal> closed_gate(const PlanContext& context, const DeployPlace
                                    std::span<const Finding> findings) {
   for (const Gate& gate : closed_gates(context, place, findings)) {
     if (request.overrides.contains(gate.name)) continue;
-    return Refusal{"gate-" + gate.name, gate.closed,
-                   fmt::format("{} - or go past it: --override {}=REASON", gate.remedy, gate.name)};
+    return passable(Refusal{"gate-" + gate.name, gate.closed,
+                            fmt::format("{} - or go past it: --override {}=REASON", gate.remedy, gate.name)},
+                    gate.name);
   }
   return std::nullopt;
 }

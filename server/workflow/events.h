@@ -127,9 +127,10 @@ struct CleanedUp {
 
 /// A plan's steps ran: what was done, for the timeline. Decides nothing.
 struct Ran {
-  std::string command;            // "hotfix.mergeBack"
-  std::vector<std::string> done;  // purposes
-  std::string outcome;            // "" where all went well
+  std::string command;                                // "hotfix.mergeBack"
+  std::vector<std::string> done;                      // purposes
+  std::string outcome;                                // "" where all went well
+  std::map<std::string, std::string> overrides = {};  // gate -> reason, where the person went past a refusal
   bool operator==(const Ran&) const = default;
 };
 

@@ -34,18 +34,25 @@ Refusal nothing_to_do(const MergeBackPlace& place) {
           "Delete the branch and its work tree: hotfixd clean-up"};
 }
 
+/// Whether the fix brings what is not released to a target other than main.
+bool brings_unreleased(const PlanContext& context, const MergeBackPlace& place) {
+  return !context.facts.current->base->carried.empty() &&
+         std::ranges::any_of(place.targets, [&](const MergeBackTarget& target) {
+           return !target.has_fix && target.name != context.facts.main;
+         });
+}
+
 std::optional<Refusal> refuse_carried(const PlanContext& context, const MergeBackPlace& place,
                                       const MergeBackRequest& request) {
   const BranchFacts& branch = *context.facts.current;
-  const bool other = std::ranges::any_of(place.targets, [&](const MergeBackTarget& target) {
-    return !target.has_fix && target.name != context.facts.main;
-  });
-  if (branch.base->carried.empty() || !other || request.overrides.contains("base")) return std::nullopt;
-  return Refusal{"carries-unreleased",
-                 fmt::format("{} carries {} that {} not released: merging it back would bring them along.",
-                             branch.branch, counted(branch.base->carried.size(), "commit", "commits"),
-                             branch.base->carried.size() == 1 ? "is" : "are"),
-                 "Move your own commits onto the production tag: hotfixd replay. Or go on: --override base=REASON"};
+  if (!brings_unreleased(context, place) || request.overrides.contains("base")) return std::nullopt;
+  return passable(
+      Refusal{"carries-unreleased",
+              fmt::format("{} carries {} that {} not released: merging it back would bring them along.", branch.branch,
+                          counted(branch.base->carried.size(), "commit", "commits"),
+                          branch.base->carried.size() == 1 ? "is" : "are"),
+              "Move your own commits onto the production tag: hotfixd replay. Or go on: --override base=REASON"},
+      "base");
 }
 
 std::optional<Refusal> refuse_targets(const MergeBackPlace& place, const MergeBackRequest& request) {
@@ -139,6 +146,7 @@ PlanOrRefusal plan_merge_back(const PlanContext& context, const MergeBackPlace& 
   std::vector<PlanEntry> entries;
   std::vector<std::string> notes;
   std::optional<Refusal> stopped;
+  std::vector<std::string> gates;
   for (const MergeBackTarget& target : place.targets) {
     if (!wanted(target) || (target.has_fix && !target.pushed)) continue;
     TargetPlanner planner(context, place, target, request, log);
@@ -147,6 +155,8 @@ PlanOrRefusal plan_merge_back(const PlanContext& context, const MergeBackPlace& 
       if (!stopped) stopped = std::move(refusal);
       continue;
     }
+    if (target.only_local) gates.emplace_back("local");
+    if (takes_no_push(log.log, target.name)) gates.emplace_back("push");
     std::ranges::move(planner.notes(), std::back_inserter(notes));
     std::ranges::move(planner.plan(), std::back_inserter(entries));
   }
@@ -154,6 +164,8 @@ PlanOrRefusal plan_merge_back(const PlanContext& context, const MergeBackPlace& 
   Plan plan = make_plan("mergeBack", std::move(entries), reads(context, place));
   plan.notes = std::move(notes);
   plan.log_id = log.id;
+  if (brings_unreleased(context, place)) gates.emplace_back("base");
+  for (const std::string& gate : gates) pass(plan, request.overrides, gate);
   note_how(context, place, plan);
   return plan;
 }

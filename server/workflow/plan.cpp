@@ -136,6 +136,7 @@ Plan with_sharing(Plan plan, const std::string& remote) {
   shared.folder = std::move(plan.folder);
   shared.run_in = std::move(plan.run_in);
   shared.log_id = std::move(plan.log_id);
+  shared.passed = std::move(plan.passed);
   return shared;
 }
 

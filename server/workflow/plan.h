@@ -6,6 +6,7 @@
 // first that fails.
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -102,10 +103,11 @@ struct Plan {
   std::string id;    // 16 hexadecimal digits
   std::string step;  // the command's name without "hotfix.": "adopt", "mergeBack"
   std::vector<PlanEntry> entries;
-  std::vector<std::string> notes;  // what a person should know before it runs; whole sentences
-  std::string folder;              // a linked work tree that the plan makes or fills, absolute; empty: none
-  std::string run_in;              // the folder that it runs in, absolute; empty: the repository's work tree
-  std::string log_id;              // where engine/ records that it ran; empty: its own events say all
+  std::vector<std::string> notes;             // what a person should know before it runs; whole sentences
+  std::string folder;                         // a linked work tree that the plan makes or fills, absolute; empty: none
+  std::string run_in;                         // the folder that it runs in, absolute; empty: the repository's work tree
+  std::string log_id;                         // where engine/ records that it ran; empty: its own events say all
+  std::map<std::string, std::string> passed;  // gate -> reason, which is recorded with it
 };
 
 using PlanOrRefusal = std::variant<Plan, Refusal>;

@@ -58,6 +58,12 @@ Refusal passable(Refusal refusal, std::string gate) {
   return refusal;
 }
 
+void pass(Plan& plan, const Overrides& given, const std::string& gate) {
+  const auto reason = given.find(gate);
+  if (reason == given.end() || !plan.passed.emplace(gate, one_line(reason->second)).second) return;
+  plan.notes.push_back(fmt::format("Past the gate “{}”: {}", gate, one_line(reason->second)));
+}
+
 std::string hex_or_none(const std::optional<git::Oid>& oid) {
   return oid ? oid->hex() : "none";
 }

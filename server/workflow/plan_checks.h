@@ -5,6 +5,7 @@
 #include <string>
 
 #include "workflow/plan.h"
+#include "workflow/step_requests.h"
 
 namespace hotfix::workflow {
 
@@ -29,6 +30,9 @@ std::optional<Refusal> refuse_unless_hotfix(const PlanContext& context);
 
 /// The same refusal, and that the gate `gate` lets one go on with a reason.
 Refusal passable(Refusal refusal, std::string gate);
+
+/// Where a reason was given for this gate, which would be closed: the plan says so, and its run records it.
+void pass(Plan& plan, const Overrides& given, const std::string& gate);
 
 std::string hex_or_none(const std::optional<git::Oid>& oid);
 

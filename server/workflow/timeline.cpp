@@ -276,10 +276,15 @@ void TimelineWriter::decisions() {
   const auto add = [&](const Event& event, const std::string& what) {
     found += fmt::format("- {}, {}: {}\n", when(event.time), escape_markdown(event.author.name), what);
   };
-  for (const auto& [event, start] : events_of<Started>()) {
-    for (const auto& [gate, reason] : start->overrides)
-      add(*event, fmt::format("went past {}: {}", code_in_markdown(gate), escape_markdown(reason)));
-  }
+  const auto add_passed = [&](const auto& events) {
+    for (const auto& [event, body] : events) {
+      for (const auto& [gate, reason] : body->overrides)
+        add(*event, fmt::format("went past {}: {}", code_in_markdown(gate), escape_markdown(reason)));
+    }
+  };
+  add_passed(events_of<Started>());
+  add_passed(events_of<DeployChanged>());
+  add_passed(events_of<Ran>());
   for (const auto& [event, accepted] : events_of<AcceptedFinding>())
     add(*event, fmt::format("accepted {}{}: {}", code_in_markdown(accepted->code),
                             accepted->path ? " in " + code_in_markdown(*accepted->path) : "",

@@ -113,7 +113,10 @@ TEST(CleanUp, not_before_it_was_deployed) {
   shop.git({"push", "-q", "origin", fix_branch});
   shop.run({"merge-back"});
   EXPECT_EQ(shop.refusal({"clean-up"}), "not-deployed");
+  EXPECT_EQ(shop.answer({"clean-up"}).at("refusal").at("gate"), "deploy");
   EXPECT_EQ(shop.run({"clean-up", "--override", "deploy=main is deployed"}).status, 0);
+  EXPECT_THAT(hotfixd({"timeline", "-C", shop.str(), fix_branch}).out,
+              HasSubstr("went past `deploy`: main is deployed"));
 }
 
 TEST(CleanUpKilled, at_every_moment_of_its_plan) {

@@ -42,6 +42,7 @@ TEST(Deploy, the_gates_are_closed_until_they_are_passed_with_a_reason) {
   FixedShop shop;
   const Contents before = everything(shop);
   EXPECT_EQ(shop.refusal({"deploy"}), "gate-tests");
+  EXPECT_EQ(shop.answer({"deploy"}).at("refusal").at("gate"), "tests");
   EXPECT_EQ(shop.refusal({"deploy", "--override", "tests=checked by hand"}), "gate-review");
   EXPECT_EQ(everything(shop), before);
   EXPECT_THAT(shop.there({"tag"}), Not(HasSubstr("v1.0.1")));

@@ -79,6 +79,7 @@ TEST(EventCodec, reads_every_event_that_it_writes) {
       TakenBack{"hotfix.test", {*git::Oid::from_hex(std::string(40, 'b'))}},
       CleanedUp{"hotfix/x"},
       Ran{"hotfix.deploy", {"Make the tag", "Push it"}, "refused"},
+      Ran{"hotfix.cleanUp", {"Delete it"}, "", {{"deploy", "main is deployed"}}},
   };
   for (const EventBody& body : bodies) {
     const Event back = decode_event(encode_event(made(body)), {"Grace", "grace@example.org"}, now + 5);

@@ -107,13 +107,28 @@ TEST(PlanCleanUp, only_on_proof_for_every_target) {
   world = World();
   world.place.tagged = false;
   EXPECT_EQ(world.refusal(), "not-deployed");
-  EXPECT_THAT(world.steps({{{"deploy", "continuous"}}}), Contains("switch"));
   world = World();
   world.place.remote_has_more = true;
   EXPECT_EQ(world.refusal(), "remote-has-more");
   world = World();
   world.place.remote_problem = "no route";
   EXPECT_EQ(world.refusal(), "remote-unreachable");
+}
+
+TEST(PlanCleanUp, a_gate_is_named_and_a_reason_for_it_is_recorded) {
+  const auto check = [](const std::string& gate, auto close) {
+    World world;
+    close(world);
+    EXPECT_EQ(std::get<Refusal>(world.plan()).gate, gate);
+    const PlanOrRefusal answer = world.plan({{{gate, "main is\ndeployed"}, {"other", "no gate at all"}}});
+    ASSERT_TRUE(std::holds_alternative<Plan>(answer)) << gate;
+    EXPECT_EQ(std::get<Plan>(answer).passed, (Overrides{{gate, "main is deployed"}}));
+    EXPECT_THAT(std::get<Plan>(answer).notes, Contains(HasSubstr("main is deployed")));
+  };
+  check("deploy", [](World& world) { world.place.tagged = false; });
+  check("remote", [](World& world) { world.place.remote_has_more = true; });
+  const World open;
+  EXPECT_THAT(std::get<Plan>(open.plan({{{"deploy", "x"}, {"remote", "x"}}})).passed, ::testing::IsEmpty());
 }
 
 TEST(PlanCleanUp, refuses_where_the_work_tree_cannot_move) {

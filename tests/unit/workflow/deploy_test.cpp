@@ -104,6 +104,7 @@ TEST(PlanDeploy, every_gate_is_closed_until_it_is_passed_with_a_reason) {
     World world;
     close(world);
     EXPECT_EQ(world.refusal(), "gate-" + gate);
+    EXPECT_EQ(std::get<Refusal>(world.plan()).gate, gate) << "so that a client can offer to pass it";
     DeployRequest request;
     request.overrides = {{gate, "nobody is awake"}};
     const PlanOrRefusal answer = world.plan(request);

@@ -245,17 +245,33 @@ TEST(PlanMergeBack, refuses_in_words) {
   world = World();
   world.main().only_local = true;
   EXPECT_EQ(world.refusal(), "merged-here-only");
-  EXPECT_THAT(world.steps({{}, {{"local", "protected"}}}), Contains("push"));
   world = World();
   world.facts.current->base->carried = {oid('c')};
   EXPECT_THAT(world.steps(), Contains("push"));  // main has them
   world.main().name = "release/1.1";
   EXPECT_EQ(world.refusal(), "carries-unreleased");
-  EXPECT_THAT(world.steps({{}, {{"base", "agreed"}}}), Contains("push"));
   world = World();
   world.main().forecast.conflicts = {"pay.js"};
   world.main().folder_taken = true;
   EXPECT_EQ(world.refusal(), "folder-taken");
+}
+
+TEST(PlanMergeBack, a_gate_is_named_and_a_reason_for_it_is_recorded) {
+  const auto check = [](const std::string& gate, auto close) {
+    World world;
+    close(world);
+    EXPECT_EQ(std::get<Refusal>(world.plan()).gate, gate);
+    const MergeBackRequest request{{}, {{gate, "agreed"}, {"other", "no gate at all"}}};
+    EXPECT_THAT(world.steps(request), Contains("push"));
+    const PlanOrRefusal answer = world.plan(request);
+    ASSERT_TRUE(std::holds_alternative<Plan>(answer)) << gate;
+    EXPECT_EQ(std::get<Plan>(answer).passed, (Overrides{{gate, "agreed"}}));
+  };
+  check("local", [](World& world) { world.main().only_local = true; });
+  check("base", [](World& world) {
+    world.facts.current->base->carried = {oid('c')};
+    world.main().name = "release/1.1";
+  });
 }
 
 }  // namespace

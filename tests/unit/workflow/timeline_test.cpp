@@ -78,12 +78,17 @@ TEST(Timeline, lists_what_was_overridden_accepted_and_run) {
   Started start = started();
   start.overrides = {{"remote", "VPN is down"}};
   start.since = minute(-30);
-  world.logs = {log({event(minute(0), start),
-                     event(minute(5), AcceptedFinding{"f", "scope/dependency", "It is the fix", "package.json"}),
-                     event(minute(9), Ran{"hotfix.replay", {"Pick 1 own commit", "Move it"}, "stopped: no"})})};
+  world.logs = {
+      log({event(minute(0), start),
+           event(minute(5), AcceptedFinding{"f", "scope/dependency", "It is the fix", "package.json"}),
+           event(minute(9), Ran{"hotfix.replay", {"Pick 1 own commit", "Move it"}, "stopped: no"}),
+           event(minute(9), DeployChanged{"v1.0.1", DeployEvent::tagged, "", oid('a'), {{"review", "asleep"}}}),
+           event(minute(9), Ran{"hotfix.cleanUp", {"Delete it"}, "", {{"deploy", "main is deployed"}}})})};
   world.facts.current->own.front().message = "Fix\n\nHotfix-Accepted: scope/mode needed\n";
   const std::string text = world.write();
   EXPECT_THAT(text, HasSubstr("- 2026-01-01 12:00:00, Ada: went past `remote`: VPN is down"));
+  EXPECT_THAT(text, HasSubstr("- 2026-01-01 12:09:00, Ada: went past `review`: asleep"));
+  EXPECT_THAT(text, HasSubstr("- 2026-01-01 12:09:00, Ada: went past `deploy`: main is deployed"));
   EXPECT_THAT(text, HasSubstr("Ada: accepted `scope/dependency` in `package.json`: It is the fix"));
   EXPECT_THAT(text, HasSubstr("A commit of the hotfix accepts `scope/mode`."));
   EXPECT_THAT(text, HasSubstr("- 2026-01-01 12:09:00 `hotfix.replay` (Ada): stopped: no\n  - Pick 1 own commit\n"));
