@@ -4,10 +4,14 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "base/failure.h"
+#include "engine/forge_project.h"
+#include "engine/request_facts.h"
 #include "engine/work_tree_facts.h"
 #include "git/local_refs.h"
 #include "git/remote_refs.h"
@@ -35,6 +39,25 @@ class PublishedReader {
     const auto log = reader_.reflog("HEAD", 1);
     back.was_here = !log.empty() && log.front().message.starts_with("checkout: moving from " + target_.branch + " to ");
     if (back.was_here && back.kept && head) back.move = read_move(reader_, *head, *back.kept, context_.cancel);
+    return back;
+  }
+
+  workflow::RequestBack review() const {
+    workflow::RequestBack back;
+    const auto* requested = std::get_if<workflow::ReviewRequested>(&target_.work.events.front()->body);
+    if (requested == nullptr) return back;
+    back.into = requested->into;
+    back.url = requested->url;
+    RequestReader::Where where{remote_to_push_to(reader_, target_.branch), {}};
+    back.channel.remote = where.remote;
+    const git::RemoteRefs there = ask(where.remote, back.remote_problem);
+    if (where.remote.empty() || !back.remote_problem.empty()) return back;
+    const auto branch = std::ranges::find(there.branches, std::string(heads) + target_.branch, &git::Branch::ref);
+    if (branch != there.branches.end()) back.there = branch->commit;
+    where.project = project_of(reader_, survey_.policy, where.remote);
+    std::vector<git::Oid> shows{requested->commit};
+    if (back.there) shows.push_back(*back.there);
+    back.channel = RequestReader(reader_, survey_, std::move(where), context_.cancel).channel(target_.branch, shows);
     return back;
   }
 
@@ -85,8 +108,8 @@ class PublishedReader {
     return remotes.size() == 1 ? remotes.front().name : "";
   }
 
-  git::RemoteRefs ask(std::string& problem) const {
-    const std::string name = remote();
+  git::RemoteRefs ask(std::string& problem) const { return ask(remote(), problem); }
+  git::RemoteRefs ask(const std::string& name, std::string& problem) const {
     if (name.empty()) return {};
     try {
       return git::remote_refs(survey_.probe.work_dir, name, reader_.config("core.sshCommand").has_value(),
@@ -152,6 +175,7 @@ class PublishedReader {
 void read_published(const StepContext& context, const UndoTarget& target, UndoPlace& place) {
   const PublishedReader reader(context, target);
   if (target.work.command == "hotfix.cleanUp") place.cleaned = reader.clean_up();
+  if (target.work.command == "hotfix.requestReview") place.request = reader.review();
   if (target.work.command == "hotfix.deploy") place.tag = reader.deploy();
   if (target.work.command == "hotfix.mergeBack") place.targets = reader.merges(place.remote_problem);
 }

@@ -6,7 +6,7 @@
 
 namespace hotfix::engine {
 
-/// Fills in what plan_undo() needs for a deploy, a merge back or a clean-up. Throws Failure.
+/// Fills in what plan_undo() needs for a review, a deploy, a merge back or a clean-up. Throws Failure.
 void read_published(const StepContext& context, const workflow::UndoTarget& target, workflow::UndoPlace& place);
 
 }  // namespace hotfix::engine

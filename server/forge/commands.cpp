@@ -1,6 +1,7 @@
 #include "forge/commands.h"
 
 #include <algorithm>
+#include <string>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -83,8 +84,12 @@ Argv gh_me(const Project& project) {
   return {"gh", "api", "--hostname=" + project.host, "--jq=.login", "user"};
 }
 
-Argv gh_close(const Project& project, std::string_view branch) {
-  return {"gh", "pr", "close", "--repo=" + repository_of(project), std::string(branch)};
+Argv gh_close(const Project& project, std::uint64_t number) {
+  return {"gh", "pr", "close", "--repo=" + repository_of(project), std::to_string(number)};
+}
+
+Argv gh_reopen(const Project& project, std::uint64_t number) {
+  return {"gh", "pr", "reopen", "--repo=" + repository_of(project), std::to_string(number)};
 }
 
 Argv glab_list(const Project& project, std::string_view branch) {
@@ -114,6 +119,14 @@ Argv glab_create(const Project& project, const NewRequest& request) {
   if (!request.reviewers.empty()) argv.push_back(fmt::format("--reviewer={}", fmt::join(request.reviewers, ",")));
   if (request.draft) argv.emplace_back("--draft");
   return argv;
+}
+
+Argv glab_close(const Project& project, std::uint64_t number) {
+  return {"glab", "mr", "close", fmt::format("--repo=https://{}", repository_of(project)), std::to_string(number)};
+}
+
+Argv glab_reopen(const Project& project, std::uint64_t number) {
+  return {"glab", "mr", "reopen", fmt::format("--repo=https://{}", repository_of(project)), std::to_string(number)};
 }
 
 Argv gitlab_push_options(const NewRequest& request) {

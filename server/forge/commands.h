@@ -6,6 +6,7 @@
 //
 // Values that others chose (titles, labels) stand behind `--option=`, so that none is taken for an option.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,7 +39,9 @@ Argv gh_create(const Project& project, const NewRequest& request);
 Argv gh_label(const Project& project, std::string_view label);
 /// Prints the login of who asks.
 Argv gh_me(const Project& project);
-Argv gh_close(const Project& project, std::string_view branch);
+/// Closes the request and leaves its branch.
+Argv gh_close(const Project& project, std::uint64_t number);
+Argv gh_reopen(const Project& project, std::uint64_t number);
 
 // GitLab's glab
 /// For decode_gitlab().
@@ -47,6 +50,8 @@ Argv glab_list(const Project& project, std::string_view branch);
 Argv glab_show(const Project& project, std::uint64_t number);
 Argv glab_approvals(const Project& project, std::uint64_t number);
 Argv glab_create(const Project& project, const NewRequest& request);
+Argv glab_close(const Project& project, std::uint64_t number);
+Argv glab_reopen(const Project& project, std::uint64_t number);
 
 /// `-o …` of `git push` with which GitLab opens the request by itself (GitLab manual, "Push options").
 Argv gitlab_push_options(const NewRequest& request);

@@ -70,6 +70,7 @@ struct Told {
   Time requested_at;                         // the first: the clock runs from it
   const Event* approval = nullptr;           // a person's word on the newest commit
   bool approved_before = false;              // on an older one
+  bool withdrawn = false;                    // what was requested was taken back
 };
 
 Told told_by(const Hotfix& hotfix) {
@@ -86,6 +87,9 @@ Told told_by(const Hotfix& hotfix) {
         told.approved_before = true;
     }
   }
+  const bool undone = std::ranges::any_of(
+      hotfix.log->taken_back, [](const Event& event) { return std::holds_alternative<ReviewRequested>(event.body); });
+  told.withdrawn = undone && told.request == nullptr;
   return told;
 }
 
@@ -151,6 +155,18 @@ void show_waiting(const Told& told, Step& step) {
     add(step.detail, "requested");
 }
 
+bool is_merged(const forge::Request& request) {
+  return request.state == forge::RequestState::merged;
+}
+
+/// As if none had been requested: whether its request is closed by now does not matter.
+Step show_withdrawn(const BranchFacts& branch, Step step) {
+  step.started_at.reset();
+  if (branch.remote) add(step.detail, pushed_detail(branch));
+  add(step.detail, "the request was taken back");
+  return step;
+}
+
 }  // namespace
 
 const forge::Request* request_of(const BranchFacts& branch) {
@@ -211,10 +227,11 @@ Step observe_review(const Hotfix& hotfix, const std::vector<MergeBack>& targets)
   if (branch.review && branch.review->as_of != 0) step.as_of = branch.review->as_of;
   if (show_merged_target(hotfix, targets, told.request == nullptr ? "" : short_branch(told.request->into), step))
     return step;
-  if (request != nullptr && request->state != forge::RequestState::open && show_ended(branch, *request, step))
-    return step;
-
   const bool open = request != nullptr && request->state == forge::RequestState::open;
+  if (told.withdrawn && told.approval == nullptr && (request == nullptr || !is_merged(*request)) && !open)
+    return show_withdrawn(branch, step);
+  if (request != nullptr && !open && show_ended(branch, *request, step)) return step;
+
   const bool pushed = branch.remote && own_count(branch) > 0;
   if (!open && told.request == nullptr && told.approval == nullptr && !pushed) return step;
   step.state = StepState::active;

@@ -38,6 +38,7 @@ class UndoPlanner {
   std::optional<Refusal> take_back_pick();
   std::optional<Refusal> take_back_abort();
   std::optional<Refusal> take_back_part();
+  std::optional<Refusal> take_back_review();
   std::optional<Refusal> take_back_published();
   std::optional<Refusal> refuse_start() const;
   std::optional<Refusal> refuse_tree() const;
@@ -69,12 +70,10 @@ std::optional<Refusal> UndoPlanner::take_back() {
   if (command == "hotfix.pick") return take_back_pick();
   if (command == "hotfix.abort") return take_back_abort();
   if (command == "hotfix.park" || command == "hotfix.restore") return take_back_part();
+  if (command == "hotfix.requestReview") return take_back_review();
   const bool published = command == "hotfix.deploy" || command == "hotfix.mergeBack" || command == "hotfix.cleanUp";
   if (published) return take_back_published();
-  const bool only_recorded = command == "hotfix.adopt" || command == "hotfix.accept" || command == "hotfix.test";
-  if (only_recorded) return std::nullopt;  // the events are all that there is of it
-  return Refusal{"not-available", fmt::format("{} cannot be taken back yet.", command),
-                 "Take it back by hand: the status follows. `hotfixd timeline` shows what it did."};
+  return std::nullopt;  // adopt, accept, test: the events are all that there is of it
 }
 
 std::optional<Refusal> UndoPlanner::refuse_start() const {
@@ -285,6 +284,15 @@ std::optional<Refusal> UndoPlanner::take_back_abort() {
   entries_.push_back(program(fmt::format("Switch to {}", target_.branch),
                              {"git", "switch", "--quiet", "--no-overwrite-ignore", "--no-guess", target_.branch},
                              "git switch -"));
+  return std::nullopt;
+}
+
+/// A person's word on it is only recorded.
+std::optional<Refusal> UndoPlanner::take_back_review() {
+  if (!std::holds_alternative<ReviewRequested>(target_.work.events.front()->body)) return std::nullopt;
+  auto made = take_request_back(target_.branch, place_.request, notes_);
+  if (auto* refusal = std::get_if<Refusal>(&made)) return std::move(*refusal);
+  take(std::get<std::vector<PlanEntry>>(std::move(made)));
   return std::nullopt;
 }
 

@@ -81,6 +81,7 @@ struct UndoPlace {
   std::size_t own = 0;               // own commits
   std::optional<git::Oid> restored;  // of an abort, a replay or a pick: what the branch had
   BranchBack cleaned;                // of a clean-up
+  RequestBack request;               // of a review
   TagBack tag;                       // of a deploy
   std::vector<TargetBack> targets;   // of a merge back
   std::string remote_problem;        // why the remote could not be asked about them; empty: it could, or there is none
@@ -89,8 +90,8 @@ struct UndoPlace {
 };
 
 /// Refusals: operation-in-progress, unmerged-files, has-commits, published, checked-out-elsewhere, dirty-tree,
-/// in-the-way, nowhere-to-go, moved-on, not-available, not-on-the-branch, remote-unreachable, reverted, base-unknown,
-/// target-not-here, request-open; while it runs, revert-conflict.
+/// in-the-way, nowhere-to-go, moved-on, not-on-the-branch, remote-unreachable, reverted, base-unknown,
+/// target-not-here, request-open, request-merged; while it runs, revert-conflict.
 PlanOrRefusal plan_undo(const PlanContext& context, const UndoTarget& target, const UndoPlace& place,
                         const UndoRequest& request);
 

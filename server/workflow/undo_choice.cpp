@@ -81,6 +81,17 @@ bool stopped(const Event& event) {
   return ran != nullptr && !ran->outcome.empty() && ran->command == "hotfix.replay";
 }
 
+/// One request may have been recorded several times, once for each time that new commits were pushed to it: it can only
+/// be taken back whole.
+void add_earlier_requests(const EventLog& log, Work& work) {
+  const auto* request = std::get_if<ReviewRequested>(&work.events.front()->body);
+  if (request == nullptr) return;
+  for (auto event = log.events.rbegin(); event != log.events.rend(); ++event) {
+    const auto* earlier = std::get_if<ReviewRequested>(&event->body);
+    if (earlier != nullptr && earlier != request && earlier->into == request->into) work.events.push_back(&*event);
+  }
+}
+
 /// Steps that stand on this one, once they are done.
 bool stands_on(StepName later, StepName earlier) {
   if (earlier == StepName::branch) return later >= StepName::review;
@@ -156,7 +167,9 @@ std::variant<UndoTarget, Refusal> choose_undo(const PlanContext& context, const 
   }
   std::string branch = branch_of(*log);
   if (branch.empty() && facts.head.branch) branch = short_branch(*facts.head.branch);
-  return UndoTarget{log, std::move(branch), *found};
+  UndoTarget target{log, std::move(branch), *found};
+  add_earlier_requests(*log, target.work);
+  return target;
 }
 
 }  // namespace hotfix::workflow

@@ -1,5 +1,5 @@
 #pragma once
-// What `hotfix.undo` takes back of steps that may be published: deploy, merge back, clean up, review. Used by undo.cpp
+// What `hotfix.undo` takes back of steps that may be published: review, deploy, merge back, clean up. Used by undo.cpp
 // only; engine/ fills in the places.
 //
 // Local refs that are still what was written go back. What others can have seen is not taken away: its change is
@@ -12,6 +12,7 @@
 
 #include "workflow/plan.h"
 #include "workflow/plan_parts.h"
+#include "workflow/request.h"
 
 namespace hotfix::workflow {
 
@@ -54,9 +55,21 @@ struct TargetBack {
   bool requested = false;
 };
 
+/// Of a review: its request.
+struct RequestBack {
+  RequestChannel channel;         // what the forge has of the branch
+  std::string remote_problem;     // why the remote could not be asked; empty: it could, or there is none
+  std::optional<git::Oid> there;  // the branch on the remote
+  std::string into;               // as recorded: the branch that it was for
+  std::string url;                // its address, or the page to open it; may be empty
+};
+
 using EntriesOrRefusal = std::variant<std::vector<PlanEntry>, Refusal>;
 
 EntriesOrRefusal bring_branch_back(const std::string& branch, const BranchBack& place, std::vector<std::string>& notes);
+/// Closes the request where a program can; the branch stays pushed.
+EntriesOrRefusal take_request_back(const std::string& branch, const RequestBack& place,
+                                   std::vector<std::string>& notes);
 /// `reason`: why, for the revert's message; may be empty.
 EntriesOrRefusal take_tag_back(const std::string& id, const std::string& branch, const TagBack& place,
                                const std::string& reason, std::vector<std::string>& notes);

@@ -190,14 +190,20 @@ Json GithubStandIn::node_of(const PullRequest& pull) const {
                {"url", page(pull.number)},      {"state", pull.state},
                {"baseRefName", pull.base},      {"headRefName", pull.head},
                {"headRefOid", tip_(pull.head)}, {"headRepositoryOwner", {{"id", "O"}, {"login", "acme"}}},
-               {"isDraft", pull.draft},         {"isCrossRepository", false},
-               {"reviews", list(pull.reviews)}, {"createdAt", created_at},
-               {"mergedAt", nullptr},           {"mergeCommit", nullptr}};
+               {"title", pull.title},           {"isDraft", pull.draft},
+               {"isCrossRepository", false},    {"reviews", list(pull.reviews)},
+               {"createdAt", created_at},       {"mergedAt", nullptr},
+               {"mergeCommit", nullptr}};
   node["statusCheckRollup"] = {
       {"nodes", Json::array({{{"commit", {{"statusCheckRollup", {{"contexts", list(pull.checks)}}}}}}})}};
   if (!pull.merged_at.empty()) node["mergedAt"] = pull.merged_at;
   if (!pull.merge_commit.empty()) node["mergeCommit"] = {{"oid", pull.merge_commit}};
   return node;
+}
+
+PullRequest* GithubStandIn::by_number(int number) {
+  const auto found = std::ranges::find(pulls_, number, &PullRequest::number);
+  return found == pulls_.end() ? nullptr : &*found;
 }
 
 Json GithubStandIn::create(const Json& input) {
@@ -235,6 +241,14 @@ Json GithubStandIn::graphql(const Json& question) {
               {"defaultBranchRef", {{"name", "main"}}}}}};
   if (asks("query RepositoryResolveMetadataIDs")) return metadata(query);
   if (asks("mutation PullRequestCreate(")) return create(variables.at("input"));
+  if (asks("query PullRequestByNumber(")) {
+    const PullRequest* pull = by_number(variables.at("pr_number"));
+    return {{"repository", {{"pullRequest", pull == nullptr ? Json() : node_of(*pull)}}}};
+  }
+  if (asks("mutation PullRequestClose(")) {
+    by_number(std::stoi(variables.at("input").at("pullRequestId").get<std::string>()))->state = "CLOSED";
+    return {{"closePullRequest", {{"pullRequest", {{"id", "7"}}}}}};
+  }
   const auto of_last = [&](const char* key, std::vector<std::string> PullRequest::*field) {
     for (const Json& one : variables.at("input").at(key)) (pulls_.back().*field).push_back(one);
     return Json::object();

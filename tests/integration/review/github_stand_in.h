@@ -64,6 +64,7 @@ class GithubStandIn {
   void answer(int connection);
   Json graphql(const Json& question);
   Json create(const Json& input);
+  PullRequest* by_number(int number);
   Json node_of(const PullRequest& pull) const;
   std::string page(int number) const;
 

@@ -5,8 +5,7 @@
 
 #include <gmock/gmock.h>
 
-#include "integration/review/github_stand_in.h"
-#include "integration/review/pushed.h"
+#include "integration/review/on_github.h"
 #include "support/kill_at_each_entry.h"
 
 namespace hotfix::test {
@@ -14,22 +13,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-/// A hotfix whose origin is github.localhost/acme/shop.
-class OnGithub : public Reviewed {
- public:
-  OnGithub() : github([this](const std::string& name) { return there("refs/heads/" + name); }) {
-    called("https://github.localhost/acme/shop.git");
-    write(".git/info/exclude", ".hotfix.json\n");
-  }
-  Json ask(std::vector<std::string> more = {}) const { return request_json(std::move(more), github.environment()); }
-  Json seen() const { return review(github.environment()); }
-  Json status() const {
-    return Json::parse(hotfixd({"status", "-C", str(), "--format", "json"}, github.environment()).out);
-  }
-
-  GithubStandIn github;
-};
 
 TEST(GithubReview, needs_gh) {
   ASSERT_NE(process::find_program("gh"), "") << "install gh: `./dev test` does";
@@ -150,6 +133,53 @@ TEST(GithubReview, is_told_to_the_editor_when_it_comes) {
     return told.at("steps").size() == 7 && told.at("steps").at(3).at("state") == "done";
   });
   EXPECT_THAT(status.at("steps").at(3).at("detail"), HasSubstr("approved by bob"));
+}
+
+TEST(GithubReview, taken_back_closes_its_request_and_leaves_the_branch) {
+  OnGithub shop;
+  ASSERT_EQ(shop.ask().at("refusal"), nullptr);
+  const std::string refs = shop.refs_there();
+  const auto undo = [&](std::vector<std::string> more = {}) {
+    more.insert(more.begin(), {"undo", "-C", shop.str(), "--yes", "--format", "json"});
+    return Json::parse(hotfixd(more, shop.github.environment()).out);
+  };
+  const Json done = undo();
+  ASSERT_EQ(done.at("refusal"), nullptr) << done;
+  EXPECT_EQ(shop.github.pulls().front().state, "CLOSED");
+  EXPECT_EQ(shop.refs_there(), refs) << "nothing published goes away";
+  const Json review = shop.seen();
+  EXPECT_EQ(review.at("state"), "pending");
+  EXPECT_EQ(review.at("startedAt"), nullptr);
+  EXPECT_EQ(undo().at("refusal").at("code"), "nothing-to-undo");
+  ASSERT_EQ(shop.ask().at("refusal"), nullptr);
+  EXPECT_EQ(shop.github.pulls().size(), 2U);
+  EXPECT_EQ(shop.seen().at("state"), "active");
+}
+
+TEST(GithubReview, that_was_merged_is_not_taken_back_as_a_request) {
+  OnGithub shop;
+  ASSERT_EQ(shop.ask().at("refusal"), nullptr);
+  shop.github.change([](PullRequest& pull) {
+    pull.state = "MERGED";
+    pull.merged_at = "2026-01-03T00:00:00Z";
+    pull.merge_commit = std::string(40, '8');
+  });
+  const std::vector<std::string> undo{"undo", "-C", shop.str(), "--yes", "--format", "json"};
+  const Json answer = Json::parse(hotfixd(undo, shop.github.environment()).out);
+  EXPECT_EQ(answer.at("refusal").at("code"), "request-merged");
+  EXPECT_EQ(shop.seen().at("state"), "done");
+}
+
+TEST(GithubReview, taken_back_by_the_editor_shows_what_it_closes) {
+  OnGithub shop;
+  ASSERT_EQ(shop.ask().at("refusal"), nullptr);
+  Conversation editor(shop.str(), trusted(), shop.github.environment());
+  const Json plan = editor.plan("hotfix.undo", {{"step", "review"}}).at("plan");
+  EXPECT_EQ(plan.at("entries").at(0).at("purpose"), "Close request 7 on github.localhost");
+  EXPECT_EQ(plan.at("entries").at(0).at("reach"), "remote");
+  const Json done = editor.execute("hotfix.undo", {{"step", "review"}, {"planId", plan.at("id")}});
+  ASSERT_EQ(done.at("refusal"), nullptr) << done;
+  EXPECT_EQ(shop.github.pulls().front().state, "CLOSED");
 }
 
 TEST(GithubReview, killed_at_each_moment_opens_one_request) {

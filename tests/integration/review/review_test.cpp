@@ -274,5 +274,19 @@ TEST(RequestReview, by_the_editor_does_the_same) {
   EXPECT_EQ(approved.at("status").at("next").at("step"), "deploy");
 }
 
+TEST(RequestReview, taken_back_without_a_forge_is_recorded_and_the_rest_is_said) {
+  const Reviewed shop;
+  ASSERT_EQ(shop.request().status, 0);
+  const std::string refs = shop.refs_there();
+  const process::ChildResult undone = hotfixd({"undo", "-C", shop.str(), "--yes"});
+  ASSERT_EQ(undone.status, 0) << undone.err;
+  EXPECT_THAT(undone.out, HasSubstr("If a request was opened, close it on its page"));
+  EXPECT_THAT(undone.out, HasSubstr("--force-with-lease=refs/heads/" + review_branch + ":" + shop.head()));
+  EXPECT_EQ(shop.refs_there(), refs);
+  EXPECT_EQ(shop.review().at("state"), "pending");
+  ASSERT_EQ(shop.request().status, 0);
+  EXPECT_EQ(shop.review().at("state"), "active");
+}
+
 }  // namespace
 }  // namespace hotfix::test

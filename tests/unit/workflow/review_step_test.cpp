@@ -151,6 +151,20 @@ TEST(ReviewOnTheForge, closed_says_so) {
   EXPECT_THAT(world.step().detail, HasSubstr("closed and not merged"));
 }
 
+TEST(ReviewOnTheForge, closed_because_it_was_taken_back_is_as_if_none_was_requested) {
+  World world;
+  world.requests.front().state = forge::RequestState::closed;
+  world.logs.front().events.pop_back();
+  world.logs.front().taken_back = {event(minute(15), ReviewRequested{oid('a'), "main", ""})};
+  EXPECT_EQ(world.step().state, StepState::pending);
+  EXPECT_EQ(world.step().started_at, std::nullopt);
+  EXPECT_THAT(world.step().detail, HasSubstr("taken back"));
+  world.requests.front().state = forge::RequestState::open;  // somebody opened it again
+  EXPECT_EQ(world.step().state, StepState::active);
+  world.requests.front().state = forge::RequestState::merged;
+  EXPECT_EQ(world.step().state, StepState::done);
+}
+
 TEST(ReviewOnTheForge, that_cannot_be_asked_is_said) {
   World world;
   world.requests.clear();

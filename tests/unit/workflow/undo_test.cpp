@@ -12,8 +12,12 @@ namespace hotfix::workflow {
 namespace {
 
 using namespace workflow::testing;
+using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 constexpr const char* branch = "hotfix/PROD-501-expired-cards";
 
@@ -253,6 +257,81 @@ TEST(PlanUndo, of_an_abort_makes_the_branch_again) {
   EXPECT_THAT(world.steps(), ElementsAre("switch", "event"));
   world.place.on_branch = true;
   EXPECT_THAT(world.steps(), ElementsAre("event"));
+}
+
+/// A review was requested by gh, and new commits were pushed to it once.
+struct Requested : World {
+  Requested() {
+    const std::string url = "https://github.com/acme/shop/pull/7";
+    auto& events = logs.front().events;
+    events.push_back(numbered('2', minute(11), ReviewRequested{oid('c'), "main", url}));
+    events.push_back(numbered('3', minute(12), passed()));
+    events.push_back(numbered('4', minute(13), ReviewRequested{oid('a'), "main", url}));
+    place.request.url = url;
+    place.request.into = "main";
+    place.request.there = oid('a');
+    place.request.channel.remote = "origin";
+    place.request.channel.project = {forge::Provider::github, "github.com", "acme/shop"};
+    place.request.channel.way = RequestWay::gh;
+    place.request.channel.requests = {{.number = 7, .url = url, .branch = "hotfix/x", .into = "main"}};
+  }
+  forge::Request& request() { return place.request.channel.requests.front(); }
+};
+
+TEST(PlanUndo, of_a_review_closes_its_request_and_leaves_the_branch) {
+  Requested world;
+  EXPECT_EQ(world.choose(), "hotfix.requestReview");
+  EXPECT_THAT(world.steps(), ElementsAre("pr", "event"));
+  const PlanOrRefusal answer = world.plan();
+  const Plan& plan = std::get<Plan>(answer);
+  EXPECT_THAT(plan.entries[0].argv, ElementsAre("gh", "pr", "close", "--repo=github.com/acme/shop", "7"));
+  EXPECT_EQ(plan.entries[0].reach, Reach::remote);
+  EXPECT_EQ(plan.entries[0].undo, "gh pr reopen --repo=github.com/acme/shop 7");
+  EXPECT_THAT(std::get<TakenBack>(plan.entries[1].event->body).events, ElementsAre(oid('4'), oid('2')))
+      << "one request, recorded twice";
+  EXPECT_THAT(plan.notes, Contains(HasSubstr("stays on origin")));
+  world.request().state = forge::RequestState::closed;  // by hand, or by an undo that was interrupted
+  EXPECT_THAT(world.steps(), ElementsAre("event"));
+  world.request().state = forge::RequestState::merged;
+  EXPECT_THAT(world.steps(), ElementsAre("request-merged"));
+  world.place.request.remote_problem = "No route.";
+  EXPECT_THAT(world.steps(), ElementsAre("remote-unreachable"));
+}
+
+TEST(PlanUndo, of_a_review_with_glab_names_the_request_by_its_number) {
+  Requested world;
+  world.place.request.channel.project = {forge::Provider::gitlab, "gitlab.com", "acme/shop"};
+  world.place.request.channel.way = RequestWay::glab;
+  const PlanOrRefusal answer = world.plan();
+  EXPECT_THAT(std::get<Plan>(answer).entries[0].argv,
+              ElementsAre("glab", "mr", "close", "--repo=https://gitlab.com/acme/shop", "7"));
+}
+
+TEST(PlanUndo, of_a_review_that_nothing_here_can_close_says_what_to_do_by_hand) {
+  Requested world;
+  RequestChannel& channel = world.place.request.channel;
+  channel.requests.clear();
+  channel.way = RequestWay::printed;
+  channel.notes = {"gh is not installed.", "So the branch is pushed."};
+  EXPECT_THAT(world.steps(), ElementsAre("event"));
+  const auto notes = [&] { return std::get<Plan>(world.plan()).notes; };
+  EXPECT_THAT(notes(), Contains(AllOf(HasSubstr("close it on its page, https://github.com/acme/shop/pull/7"),
+                                      HasSubstr("gh is not installed."), Not(HasSubstr("pushed")))));
+  channel.project = {forge::Provider::agit, "git.example.org", "acme/shop"};
+  channel.way = RequestWay::agit;
+  channel.refs = {{"12", oid('a'), "https://git.example.org/acme/shop/pulls/12"}};
+  EXPECT_THAT(notes(),
+              Contains(HasSubstr("request 12: do it on its page, https://git.example.org/acme/shop/pulls/12")));
+  world.place.request = {};  // no remote any more
+  EXPECT_THAT(notes(), IsEmpty());
+}
+
+TEST(PlanUndo, of_a_persons_word_on_a_review_is_only_recorded) {
+  Requested world;
+  world.logs.front().events.push_back(numbered('5', minute(14), ReviewApproved{oid('a'), "bob"}));
+  EXPECT_THAT(world.steps(), ElementsAre("event"));
+  const PlanOrRefusal answer = world.plan();
+  EXPECT_THAT(std::get<TakenBack>(std::get<Plan>(answer).entries[0].event->body).events, ElementsAre(oid('5')));
 }
 
 }  // namespace
