@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
+#include <filesystem>
 #include <sstream>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -52,6 +55,24 @@ workflow::Refusal locked(const std::string& purpose, const std::string& path) {
           fmt::format("If no other git runs in this repository, delete {} and run the command again: it goes on from "
                       "here.",
                       path)};
+}
+
+constexpr std::uintmax_t hardly_any_room = 1U << 16;  // bytes
+
+/// Whether a program failed because there was no room to write. git does not say so where it wrote a lock file
+/// (refs/files-backend.c: "couldn't write"): then the disk is looked at.
+bool ran_out_of_room(const std::string& words, const std::string& folder) {
+  static const RE2 says_so("No space left on device|Disk quota exceeded");
+  static const RE2 could_be("couldn't write|unable to write|failed to write|write error|unable to create");
+  if (RE2::PartialMatch(words, says_so)) return true;
+  std::error_code error;
+  const std::filesystem::space_info room = std::filesystem::space(folder, error);
+  return !error && room.available < hardly_any_room && RE2::PartialMatch(words, could_be);
+}
+
+workflow::Refusal disk_full(const std::string& purpose, const std::string& words, const std::string& folder) {
+  return {"disk-full", fmt::format("{} was not possible: the disk is full. {}", purpose, words),
+          fmt::format("Make room on the disk of {}, then run the command again: it goes on from here.", folder)};
 }
 
 /// " (git: could not apply 1a2b3c4… Guard cards)", or nothing.
@@ -112,6 +133,7 @@ workflow::Refusal refusal_of(const workflow::PlanEntry& entry, const process::Ch
                              const process::ChildResult& result) {
   const Failure failure = process::failure_of(request, result);
   if (const std::string path = lock_in_the_way(result.err); !path.empty()) return locked(entry.purpose, path);
+  if (ran_out_of_room(result.err, request.cwd)) return disk_full(entry.purpose, failure.what(), request.cwd);
   if (const auto rejection = rejection_in(entry, result.err)) return rejected(entry, *rejection, result.err);
   if (lost_a_race(entry, result.err)) {
     return {"changed-meanwhile", fmt::format("Somebody else was first: {} was not possible any more.", entry.purpose),
@@ -290,6 +312,8 @@ class Runner {
     try {
       return carry_out(entry);
     } catch (const Failure& failure) {
+      if (ran_out_of_room(failure.what(), place_.work_dir))
+        return disk_full(entry.purpose, failure.what(), place_.work_dir);
       return workflow::Refusal{"step-failed", failure.what(), failure.hint()};
     }
   }

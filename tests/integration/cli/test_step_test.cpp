@@ -229,6 +229,50 @@ TEST(TestStep, what_it_leaves_running_ends_with_it) {
   EXPECT_FALSE(runs(pids_in(pids)[0]));
 }
 
+/// How many processes work in this folder: whatever a test starts begins there.
+std::size_t at_work_in(const fs::path& folder) {
+  std::size_t found = 0;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator("/proc")) {
+    const fs::path cwd = fs::read_symlink(entry.path() / "cwd", error);
+    if (!error && cwd == folder && runs(entry.path().filename().string())) ++found;
+  }
+  return found;
+}
+
+/// Each one goes on by itself; that there are at most 150 spares the machine where this fails.
+constexpr const char* forks =
+    "i=0\n"
+    "while test $i -lt 150; do\n"
+    "  (trap '' TERM HUP; sh -c 'sleep 100 & sleep 100' & sleep 100) &\n"
+    "  i=$((i+1)); test $i != 30 || echo many > \"${GATE:-/dev/null}\"\n"
+    "done\n"
+    "wait\n";
+
+TEST(TestStep, that_forks_without_end_is_gone_at_its_time_limit) {
+  const Tested shop(forks, R"({"tests": [{"run": "make -s check", "timeoutSeconds": 2}]})");
+  const process::ChildResult result = shop.test();
+  EXPECT_EQ(result.status, 1);
+  EXPECT_THAT(result.err, HasSubstr("it did not end within 2 s and was stopped"));
+  EXPECT_EQ(at_work_in(shop.path()), 0U);
+  EXPECT_EQ(shop.step().at("state"), "failed");
+}
+
+TEST(TestStep, that_forks_and_prints_without_end_is_gone_when_cancelled) {
+  const Tested shop(std::string("yes 'all is well' &\n") + forks);
+  const fs::path gate = shop.beside("gate");
+  ASSERT_EQ(::mkfifo(gate.c_str(), 0600), 0);
+  process::ChildRequest request;
+  request.purpose = "run hotfixd and stop it";
+  request.argv = {"sh", "-c", "\"$0\" test -C \"$1\" & pid=$!; read word < \"$GATE\"; kill -TERM $pid; wait $pid",
+                  HOTFIXD_PATH, shop.str()};
+  request.env = {{"GATE", gate.string()}};
+  const process::ChildResult result = process::run(request);
+  EXPECT_EQ(result.status, 130);
+  EXPECT_THAT(shop.verdicts(), IsEmpty());
+  EXPECT_EQ(at_work_in(shop.path()), 0U);
+}
+
 TEST(TestStep, a_signal_stops_it_and_says_so) {
   const Tested shop("sleep 1000 &\necho $! > \"$PIDS\"\necho go > \"$GATE\"\nwait\n");
   const fs::path pids = shop.beside("pids");
@@ -252,7 +296,7 @@ TEST(TestStep, that_floods_is_bounded_and_still_judged) {
   const Tested shop(
       "head -c 20000000 /dev/zero | tr '\\0' 'x' | fold -w 50000\n"
       "y=$(head -c 300 /dev/zero | tr '\\0' 'y')\n"
-      "i=0; while test $i -lt 400; do echo \"pay.js:$i: error: $y\"; i=$((i+1)); done\n"
+      "i=0; while test $i -lt 150; do echo \"pay.js:$i: error: $y\"; i=$((i+1)); done\n"
       "exit 1\n");
   EXPECT_EQ(shop.test().status, 1);
   const std::string event = shop.git({"cat-file", "commit", "refs/hotfix-events/PROD-501-expired-cards"});
