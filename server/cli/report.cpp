@@ -11,6 +11,7 @@
 #include "protocol/json.h"
 #include "protocol/uri.h"
 #include "scope/judge.h"
+#include "workflow/step_title.h"
 
 namespace hotfix::cli {
 namespace {
@@ -87,32 +88,13 @@ Style style_of(workflow::StepState state) {
   return Style::plain;
 }
 
-std::string_view label_of(workflow::StepName step) {
-  switch (step) {
-    case workflow::StepName::branch:
-      return "branch";
-    case workflow::StepName::fix:
-      return "fix";
-    case workflow::StepName::test:
-      return "test";
-    case workflow::StepName::review:
-      return "review";
-    case workflow::StepName::deploy:
-      return "deploy";
-    case workflow::StepName::merge_back:
-      return "merge back";
-    case workflow::StepName::clean_up:
-      return "clean up";
-  }
-  return "";
-}
-
 std::string steps_text(const workflow::Status& status, const Terminal& terminal) {
   std::string text;
   for (const workflow::Step& step : status.steps) {
     const std::string clock =
         clock_text(step.started_at, step.finished_at, status.now, step.target_seconds, step.skewed);
-    const std::string line = fmt::format("{} {:<11} {:<15}  ", mark_of(step.state), label_of(step.step), clock);
+    const std::string line =
+        fmt::format("{} {:<11} {:<15}  ", mark_of(step.state), workflow::title_of(step.step), clock);
     text += "  " + terminal.paint(style_of(step.state), line) + printable(step.detail) + "\n";
   }
   return text;

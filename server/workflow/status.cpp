@@ -2,6 +2,8 @@
 
 #include <tuple>
 
+#include "workflow/step_title.h"
+
 namespace hotfix::workflow {
 
 bool differs(const Status& one, const Status& two) {
@@ -20,24 +22,41 @@ bool differs(const Status& one, const Status& two) {
   return shown(one) != shown(two);
 }
 
-std::string_view name_of(StepName step) {
+namespace {
+
+struct StepWords {
+  std::string_view name;
+  std::string_view title;
+};
+
+constexpr StepWords words_of(StepName step) {
   switch (step) {
     case StepName::branch:
-      return "branch";
+      return {"branch", "branch"};
     case StepName::fix:
-      return "fix";
+      return {"fix", "fix"};
     case StepName::test:
-      return "test";
+      return {"test", "test"};
     case StepName::review:
-      return "review";
+      return {"review", "review"};
     case StepName::deploy:
-      return "deploy";
+      return {"deploy", "deploy"};
     case StepName::merge_back:
-      return "mergeBack";
+      return {"mergeBack", "merge back"};
     case StepName::clean_up:
-      return "cleanUp";
+      return {"cleanUp", "clean up"};
   }
   return {};
+}
+
+}  // namespace
+
+std::string_view name_of(StepName step) {
+  return words_of(step).name;
+}
+
+std::string_view title_of(StepName step) {
+  return words_of(step).title;
 }
 
 std::string_view name_of(StepState state) {

@@ -10,6 +10,7 @@
 #include "workflow/clocks.h"
 #include "workflow/markdown.h"
 #include "workflow/plan_parts.h"
+#include "workflow/step_title.h"
 
 namespace hotfix::workflow {
 
@@ -17,26 +18,6 @@ namespace {
 
 constexpr std::int64_t seconds_of_a_minute = 60;
 constexpr std::size_t most_commands = 2000;  // lines of the last section
-
-std::string_view title_of(StepName step) {
-  switch (step) {
-    case StepName::branch:
-      return "branch";
-    case StepName::fix:
-      return "fix";
-    case StepName::test:
-      return "test";
-    case StepName::review:
-      return "review";
-    case StepName::deploy:
-      return "deploy";
-    case StepName::merge_back:
-      return "merge back";
-    case StepName::clean_up:
-      return "clean up";
-  }
-  return {};
-}
 
 std::string zone_name(std::int64_t offset) {
   const std::int64_t minutes = std::abs(offset) / seconds_of_a_minute;
