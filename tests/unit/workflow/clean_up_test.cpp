@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "hotfix_facts.h"
+#include "plan_answers.h"
 
 namespace hotfix::workflow {
 namespace {
@@ -19,7 +19,7 @@ using ::testing::HasSubstr;
 const std::string branch = "hotfix/PROD-501-expired-cards";
 
 /// v1.0.1 is out, main has the fix, the branch is here and on origin, and checked out.
-struct World {
+struct World : FixedHotfix {
   World() {
     MergeBackTarget main;
     main.name = "main";
@@ -41,31 +41,17 @@ struct World {
   PlanOrRefusal plan(const CleanUpRequest& request = {}) const {
     CleanUpPlace there = place;
     there.log = &logs.front();
-    return plan_clean_up({facts, logs, policy, minute(60)}, there, request);
+    return plan_clean_up(at(minute(60)), there, request);
   }
-  std::string refusal(const CleanUpRequest& request = {}) const {
-    const PlanOrRefusal answer = plan(request);
-    const auto* refusal = std::get_if<Refusal>(&answer);
-    return refusal == nullptr ? "" : refusal->code;
-  }
-  std::vector<std::string> steps(const CleanUpRequest& request = {}) const {
-    std::vector<std::string> names;
-    const PlanOrRefusal answer = plan(request);
-    if (!std::holds_alternative<Plan>(answer)) return {refusal(request)};
-    for (const PlanEntry& entry : std::get<Plan>(answer).entries)
-      names.push_back(entry.event ? "event" : entry.ref_update ? "keep" : entry.argv.at(1));
-    return names;
-  }
+  std::string refusal(const CleanUpRequest& request = {}) const { return refusal_in(plan(request)); }
+  std::vector<std::string> steps(const CleanUpRequest& request = {}) const { return steps_in(plan(request)); }
 
-  Facts facts = fixed_hotfix();
-  std::vector<EventLog> logs = {log({event(minute(0), started())})};
-  PolicyValues policy;
   CleanUpPlace place;
 };
 
 TEST(PlanCleanUp, deletes_the_branch_there_and_here_and_says_so_last) {
   const World world;
-  EXPECT_THAT(world.steps(), ElementsAre("keep", "push", "switch", "update-ref", "event"));
+  EXPECT_THAT(world.steps(), ElementsAre("ref", "push", "switch", "update-ref", "event"));
   const PlanOrRefusal answer = world.plan();
   const Plan& plan = std::get<Plan>(answer);
   EXPECT_EQ(plan.entries[0].ref_update->ref, "refs/hotfix-backup/PROD-501-expired-cards/cleaned-up");
@@ -83,7 +69,7 @@ TEST(PlanCleanUp, a_linked_work_tree_goes_too_and_the_rest_runs_beside_it) {
   world.place.folder = "/r-PROD-501";
   world.place.linked = true;
   world.place.ignored = {"node_modules/"};
-  EXPECT_THAT(world.steps(), ElementsAre("keep", "push", "worktree", "update-ref", "event"));
+  EXPECT_THAT(world.steps(), ElementsAre("ref", "push", "worktree", "update-ref", "event"));
   const PlanOrRefusal answer = world.plan();
   const Plan& plan = std::get<Plan>(answer);
   EXPECT_EQ(plan.run_in, "/r");
@@ -165,7 +151,7 @@ TEST(PlanCleanUp, goes_on_wherever_it_was_interrupted) {
 TEST(PlanCleanUp, work_trees_of_conflicts_go_where_nothing_is_in_them) {
   World world;
   world.place.others = {{"/r-into-main", true}, {"/r-onto-v1", false}};
-  EXPECT_THAT(world.steps(), ElementsAre("keep", "push", "switch", "update-ref", "worktree", "event"));
+  EXPECT_THAT(world.steps(), ElementsAre("ref", "push", "switch", "update-ref", "worktree", "event"));
   const PlanOrRefusal answer = world.plan();
   EXPECT_THAT(std::get<Plan>(answer).notes, Contains(HasSubstr("/r-onto-v1 has files")));
 }

@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "hotfix_facts.h"
+#include "plan_answers.h"
 #include "workflow/tag_workflows.h"
 
 namespace hotfix::workflow {
@@ -21,7 +21,7 @@ using ::testing::IsEmpty;
 const std::string id = "PROD-501-expired-cards";
 
 /// The fix a… is tested and reviewed; v1.0.1 is free here and on origin.
-struct World {
+struct World : FixedHotfix {
   World() {
     place.remote = "origin";
     place.version = "v1.0.1";
@@ -29,24 +29,14 @@ struct World {
     merge(facts);  // by its request: then the review is done
   }
   PlanOrRefusal plan(const DeployRequest& request = {}) const {
-    return plan_deploy({facts, logs, policy, minute(40)}, place, request, findings);
+    return plan_deploy(at(minute(40)), place, request, findings);
   }
-  std::string refusal(const DeployRequest& request = {}) const {
-    const PlanOrRefusal answer = plan(request);
-    const auto* refusal = std::get_if<Refusal>(&answer);
-    return refusal == nullptr ? "" : refusal->code;
-  }
-  /// The second word of each entry's program, or what kind of entry it is.
+  std::string refusal(const DeployRequest& request = {}) const { return refusal_in(plan(request)); }
+  /// With what its events say.
   std::vector<std::string> steps(const DeployRequest& request = {}) const {
-    std::vector<std::string> names;
-    const PlanOrRefusal answer = plan(request);
-    if (!std::holds_alternative<Plan>(answer)) return {refusal(request)};
-    for (const PlanEntry& entry : std::get<Plan>(answer).entries)
-      names.push_back(entry.event        ? event_subject(entry.event->body)
-                      : entry.job        ? "job"
-                      : entry.ref_update ? "update-ref"
-                                         : entry.argv.at(1));
-    return names;
+    return steps_in(plan(request), [](const PlanEntry& entry) {
+      return entry.event ? event_subject(entry.event->body) : entry.job ? "job" : step_in(entry);
+    });
   }
   void say(DeployEvent state, const std::string& tag = "v1.0.1") {
     logs.front().events.push_back(event(minute(30), DeployChanged{tag, state, ""}));
@@ -59,9 +49,6 @@ struct World {
     say(DeployEvent::tagged);
   }
 
-  Facts facts = fixed_hotfix();
-  std::vector<EventLog> logs = {log({event(minute(0), started())})};
-  PolicyValues policy;
   DeployPlace place;
   std::vector<Finding> findings;
 };
@@ -202,8 +189,8 @@ TEST(PlanDeploy, the_production_branch_moves_before_the_command_runs) {
   production.forwards = true;
   world.place.production = production;
   world.place.command = {"./deploy"};
-  EXPECT_THAT(world.steps(), ElementsAre("tag", "v1.0.1 is tagged", "push", "update-ref", "push",
-                                         "Merge into production", "v1.0.1 is being deployed", "job"));
+  EXPECT_THAT(world.steps(), ElementsAre("tag", "v1.0.1 is tagged", "push", "ref", "push", "Merge into production",
+                                         "v1.0.1 is being deployed", "job"));
   world.place.production->forwards = false;
   EXPECT_THAT(world.steps(), Contains("merge-tree"));
   world.place.production->has_fix = true;

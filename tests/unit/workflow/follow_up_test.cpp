@@ -8,7 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "hotfix_facts.h"
+#include "plan_answers.h"
 
 namespace hotfix::workflow {
 namespace {
@@ -20,7 +20,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 /// Something was parked; the remote is on GitHub, where gh is logged in.
-struct World {
+struct World : FixedHotfix {
   World() {
     place.branch = "follow-up/PROD-501";
     place.tip = oid('f');
@@ -31,13 +31,9 @@ struct World {
     place.channel.way = RequestWay::gh;
   }
   PlanOrRefusal answer(const FollowUpRequest& request = {}) const {
-    return plan_follow_up({facts, logs, policy, minute(20)}, place, request);
+    return plan_follow_up(at(minute(20)), place, request);
   }
-  std::string refusal(const FollowUpRequest& request = {}) const {
-    const PlanOrRefusal given = answer(request);
-    const auto* refusal = std::get_if<Refusal>(&given);
-    return refusal == nullptr ? "" : refusal->code;
-  }
+  std::string refusal(const FollowUpRequest& request = {}) const { return refusal_in(answer(request)); }
   Plan plan() const {
     const PlanOrRefusal given = answer();
     const auto* refusal = std::get_if<Refusal>(&given);
@@ -57,9 +53,6 @@ struct World {
   }
   void shown(char commit) { place.channel.refs = {{"9", oid(commit), "https://git.example.org/shop/pulls/9"}}; }
 
-  Facts facts = fixed_hotfix();
-  std::vector<EventLog> logs = {log({event(minute(0), started())})};
-  PolicyValues policy;
   FollowUpPlace place;
 };
 

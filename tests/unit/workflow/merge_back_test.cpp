@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "hotfix_facts.h"
+#include "plan_answers.h"
 
 namespace hotfix::workflow {
 namespace {
@@ -18,7 +18,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 /// The fix a… is tagged; main is at 9… on origin.
-struct World {
+struct World : FixedHotfix {
   World() {
     tag_fix(facts);
     place.git_dir = "/r/.git";
@@ -30,27 +30,12 @@ struct World {
     place.targets = {main};
   }
   PlanOrRefusal plan(const MergeBackRequest& request = {}) const {
-    return plan_merge_back({facts, logs, policy, minute(40)}, place, request);
+    return plan_merge_back(at(minute(40)), place, request);
   }
-  std::string refusal(const MergeBackRequest& request = {}) const {
-    const PlanOrRefusal answer = plan(request);
-    const auto* refusal = std::get_if<Refusal>(&answer);
-    return refusal == nullptr ? "" : refusal->code;
-  }
-  /// The second word of each entry's program, or what kind of entry it is.
-  std::vector<std::string> steps(const MergeBackRequest& request = {}) const {
-    std::vector<std::string> names;
-    const PlanOrRefusal answer = plan(request);
-    if (!std::holds_alternative<Plan>(answer)) return {refusal(request)};
-    for (const PlanEntry& entry : std::get<Plan>(answer).entries)
-      names.push_back(entry.event ? "event" : entry.ref_update ? "ref" : entry.argv.at(1));
-    return names;
-  }
+  std::string refusal(const MergeBackRequest& request = {}) const { return refusal_in(plan(request)); }
+  std::vector<std::string> steps(const MergeBackRequest& request = {}) const { return steps_in(plan(request)); }
   MergeBackTarget& main() { return place.targets.front(); }
 
-  Facts facts = fixed_hotfix();
-  std::vector<EventLog> logs = {log({event(minute(0), started())})};
-  PolicyValues policy;
   MergeBackPlace place;
 };
 

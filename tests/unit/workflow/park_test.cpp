@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "hotfix_facts.h"
+#include "plan_answers.h"
 
 namespace hotfix::workflow {
 namespace {
@@ -16,7 +16,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-struct World {
+struct World : FixedHotfix {
   World() {
     PartFile file;
     file.path = "pay.js";
@@ -34,23 +34,16 @@ struct World {
     place.main_tip = oid('9');
   }
   PlanOrRefusal park(const ChangeRequest& request = {.fingerprint = "f"}) const {
-    return plan_park({facts, logs, policy, minute(20)}, place, request);
+    return plan_park(at(minute(20)), place, request);
   }
-  PlanOrRefusal restore() const { return plan_restore({facts, logs, policy, minute(20)}, place, {.path = "pay.js"}); }
+  PlanOrRefusal restore() const { return plan_restore(at(minute(20)), place, {.path = "pay.js"}); }
   static std::vector<std::string> steps(const PlanOrRefusal& answer) {
-    if (const auto* refusal = std::get_if<Refusal>(&answer)) return {refusal->code};
-    std::vector<std::string> names;
-    for (const PlanEntry& entry : std::get<Plan>(answer).entries)
-      names.push_back(entry.event                                 ? "event"
-                      : entry.ref_update                          ? "ref"
-                      : entry.argv.at(1) == "--literal-pathspecs" ? entry.argv.at(2)
-                                                                  : entry.argv.at(1));
-    return names;
+    return steps_in(answer, [](const PlanEntry& entry) {
+      const std::string name = step_in(entry);
+      return name == "--literal-pathspecs" ? entry.argv.at(2) : name;
+    });
   }
 
-  Facts facts = fixed_hotfix();
-  std::vector<EventLog> logs = {log({event(minute(0), started())})};
-  PolicyValues policy;
   PartPlace place;
 };
 

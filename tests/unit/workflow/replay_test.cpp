@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "hotfix_facts.h"
+#include "plan_answers.h"
 
 namespace hotfix::workflow {
 namespace {
@@ -16,34 +16,17 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 /// hotfix/PROD-501 cut from main: one commit carried, two of its own, merges aside.
-struct World {
+struct World : FixedHotfix {
   World() {
     facts.current->base->own = {oid('b'), oid('a')};
     facts.current->base->carried = {oid('c')};
     place.folder = "/shop-onto";
     place.successor = "hotfix/PROD-501-expired-cards-2";
   }
-  PlanOrRefusal plan(const ReplayRequest& request = {}) const {
-    return plan_replay({facts, logs, policy, minute(20)}, place, request);
-  }
-  std::string refusal(const ReplayRequest& request = {}) const {
-    const PlanOrRefusal answer = plan(request);
-    const auto* refusal = std::get_if<Refusal>(&answer);
-    return refusal == nullptr ? "" : refusal->code;
-  }
-  /// The second word of each entry's program, or what kind of entry it is.
-  std::vector<std::string> steps(const ReplayRequest& request = {}) const {
-    std::vector<std::string> names;
-    const PlanOrRefusal answer = plan(request);
-    if (!std::holds_alternative<Plan>(answer)) return {refusal(request)};
-    for (const PlanEntry& entry : std::get<Plan>(answer).entries)
-      names.push_back(entry.event ? "event" : entry.ref_update ? "ref" : entry.argv.at(1));
-    return names;
-  }
+  PlanOrRefusal plan(const ReplayRequest& request = {}) const { return plan_replay(at(minute(20)), place, request); }
+  std::string refusal(const ReplayRequest& request = {}) const { return refusal_in(plan(request)); }
+  std::vector<std::string> steps(const ReplayRequest& request = {}) const { return steps_in(plan(request)); }
 
-  Facts facts = fixed_hotfix();
-  std::vector<EventLog> logs = {log({event(minute(0), started())})};
-  PolicyValues policy;
   ReplayPlace place;
 };
 

@@ -9,7 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "hotfix_facts.h"
+#include "plan_answers.h"
 
 namespace hotfix::workflow {
 namespace {
@@ -23,7 +23,7 @@ using ::testing::IsEmpty;
 const std::string branch = "hotfix/PROD-501-expired-cards";
 
 /// A fix that was committed, with a remote on GitHub where gh is logged in.
-struct World {
+struct World : FixedHotfix {
   World() {
     place.channel.remote = "origin";
     place.channel.project = {forge::Provider::github, "github.com", "acme/shop"};
@@ -34,14 +34,8 @@ struct World {
     place.base.branches = {{"main", true}};
     place.paths = {"pay.js"};
   }
-  PlanOrRefusal plan(const ReviewRequest& request = {}) const {
-    return plan_review({facts, logs, policy, minute(20)}, place, request);
-  }
-  std::string refusal(const ReviewRequest& request = {}) const {
-    const PlanOrRefusal answer = plan(request);
-    const auto* refusal = std::get_if<Refusal>(&answer);
-    return refusal == nullptr ? "" : refusal->code;
-  }
+  PlanOrRefusal plan(const ReviewRequest& request = {}) const { return plan_review(at(minute(20)), place, request); }
+  std::string refusal(const ReviewRequest& request = {}) const { return refusal_in(plan(request)); }
   Plan planned(const ReviewRequest& request = {}) const {
     const PlanOrRefusal answer = plan(request);
     const auto* refusal = std::get_if<Refusal>(&answer);
@@ -70,9 +64,6 @@ struct World {
         event(minute(16), ReviewRequested{oid(commit), "main", "https://github.com/acme/shop/pull/7"}));
   }
 
-  Facts facts = fixed_hotfix();
-  std::vector<EventLog> logs = {log({event(minute(0), started())})};
-  PolicyValues policy;
   ReviewPlace place;
 };
 

@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "hotfix_facts.h"
+#include "plan_answers.h"
 
 namespace hotfix::workflow {
 namespace {
@@ -84,30 +84,20 @@ TEST(Settle, an_undo_cannot_be_taken_back_by_naming_it) {
   EXPECT_EQ(view(made).start, nullptr);
 }
 
-struct World {
+struct World : FixedHotfix {
+  World() { logs.front().events.front().id = oid('1'); }
   std::string choose(const UndoRequest& request = {}) const {
-    const auto chosen = choose_undo({facts, logs, policy, minute(50)}, request);
+    const auto chosen = choose_undo(at(minute(50)), request);
     if (const auto* refusal = std::get_if<Refusal>(&chosen)) return refusal->code;
     return std::get<UndoTarget>(chosen).work.command;
   }
   PlanOrRefusal plan() const {
-    const PlanContext context{facts, logs, policy, minute(50)};
+    const PlanContext context = at(minute(50));
     const auto chosen = choose_undo(context, {});
     return plan_undo(context, std::get<UndoTarget>(chosen), place, {});
   }
-  /// The second word of each program, or what kind of entry it is; the refusal's code.
-  std::vector<std::string> steps() const {
-    const PlanOrRefusal answer = plan();
-    if (const auto* refusal = std::get_if<Refusal>(&answer)) return {refusal->code};
-    std::vector<std::string> names;
-    for (const PlanEntry& entry : std::get<Plan>(answer).entries)
-      names.push_back(entry.event ? "event" : entry.ref_update ? "ref" : entry.argv.at(1));
-    return names;
-  }
+  std::vector<std::string> steps() const { return steps_in(plan()); }
 
-  Facts facts = fixed_hotfix();
-  std::vector<EventLog> logs = {log({numbered('1', minute(0), started())})};
-  PolicyValues policy;
   UndoPlace place;
 };
 
