@@ -182,6 +182,33 @@ TEST(GithubReview, taken_back_by_the_editor_shows_what_it_closes) {
   EXPECT_EQ(shop.github.pulls().front().state, "CLOSED");
 }
 
+TEST(GithubReview, taken_back_and_killed_at_each_moment_is_closed_and_recorded_once) {
+  const KillingPath path({"git", "gh"});
+  const auto once = [&](const Kill& kill) {
+    SCOPED_TRACE(kill.text());
+    OnGithub shop;
+    ASSERT_EQ(shop.ask().at("refusal"), nullptr);
+    const std::string refs = shop.refs_there();
+    const std::vector<std::string> undo{"undo", "-C", shop.str(), "--yes"};
+    Environment environment = shop.github.environment();
+    environment.merge(path.environment());
+    path.arm(kill);
+    hotfixd(undo, environment);
+    EXPECT_EQ(path.killed(), kill.moment != Moment::never);
+    if (kill.moment != Moment::never) {
+      const process::ChildResult again = run_again([&] { return hotfixd(undo, shop.github.environment()); });
+      const std::string said = again.out + again.err;
+      EXPECT_TRUE(again.status == 0 || said.find("is left to be taken back") != std::string::npos) << said;
+    }
+    EXPECT_EQ(shop.github.pulls().front().state, "CLOSED");
+    EXPECT_EQ(shop.refs_there(), refs);
+    EXPECT_EQ(shop.events("Undo hotfix.requestReview"), 1U);
+    EXPECT_EQ(shop.seen().at("state"), "pending");
+  };
+  once({});
+  for (const Kill& kill : path.kills()) once(kill);
+}
+
 TEST(GithubReview, killed_at_each_moment_opens_one_request) {
   const std::vector<std::string> programs{"git", "gh"};
   const KillingPath path(programs);

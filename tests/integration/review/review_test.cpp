@@ -274,6 +274,21 @@ TEST(RequestReview, by_the_editor_does_the_same) {
   EXPECT_EQ(approved.at("status").at("next").at("step"), "deploy");
 }
 
+TEST(RequestReview, a_hook_that_says_no_stops_it_in_its_words_and_it_goes_on_once_it_agrees) {
+  const Reviewed shop;
+  const std::filesystem::path hook = shop.file(".git/hooks/pre-push");
+  write_file(hook, "#!/bin/sh\necho 'the linter is not happy' >&2\nexit 1\n");
+  std::filesystem::permissions(hook, std::filesystem::perms::owner_all);
+  const Json stopped = shop.request_json();
+  EXPECT_THAT(stopped.at("refusal").at("message"), HasSubstr("the linter is not happy"));
+  EXPECT_EQ(shop.there("refs/heads/" + review_branch), "");
+  EXPECT_EQ(shop.review().at("state"), "pending");
+  std::filesystem::remove(hook);
+  ASSERT_EQ(shop.request().status, 0);
+  EXPECT_EQ(shop.there("refs/heads/" + review_branch), shop.head());
+  EXPECT_EQ(shop.events("Request review"), 1U);
+}
+
 TEST(RequestReview, taken_back_without_a_forge_is_recorded_and_the_rest_is_said) {
   const Reviewed shop;
   ASSERT_EQ(shop.request().status, 0);

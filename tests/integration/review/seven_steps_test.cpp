@@ -1,6 +1,7 @@
 // PROD-501 from the first command to the last, in a real repository with a bare remote and a real gh: once by an editor
 // that knows nothing but the protocol, once by command lines. Both end alike.
 
+#include <algorithm>
 #include <cctype>
 #include <map>
 #include <memory>
@@ -167,13 +168,22 @@ std::string masked(const std::string& text) {
   return result;
 }
 
+/// The lines in the order of their texts: of what happened within one second any may come first.
+std::vector<std::string> sorted_lines(const std::string& text) {
+  std::vector<std::string> all;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) all.push_back(line);
+  std::ranges::sort(all);
+  return all;
+}
+
 /// What is left of one walk.
 struct End {
   std::vector<std::string> statuses;  // after each step
   std::map<std::string, std::string> refs_there;
   std::string refs_here;
   std::vector<std::string> events;
-  std::string timeline;
+  std::vector<std::string> timeline;
   std::string refusal;  // of one more `next`
   std::string fix;
 };
@@ -210,7 +220,7 @@ End walk(Incident& shop, Hand& hand) {
   end.refs_there = shop.refs_there();
   end.refs_here = shop.refs_here();
   end.events = shop.events();
-  end.timeline = masked(hand.timeline());
+  end.timeline = sorted_lines(masked(hand.timeline()));
   end.refusal = hand.next().at("refusal").at("code");
   EXPECT_EQ(shop.github.pulls().size(), 1U);
   EXPECT_EQ(shop.git({"status", "--porcelain"}), "");
