@@ -7,22 +7,14 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
+
 namespace hotfix::protocol {
 namespace {
 
 // Room for `Content-Length:`, some blanks, the 20 digits of the largest number and a carriage return.
 constexpr std::size_t resync_window = 80;
 constexpr std::size_t first_reserve = 64UL * 1024;
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string lower_case(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), lower);
-  return result;
-}
 
 std::string_view trim(std::string_view text) {
   constexpr std::string_view blanks = " \t\r";
@@ -34,7 +26,8 @@ std::string_view trim(std::string_view text) {
 bool is_header_name(std::string_view name) {  // RFC 9110 "token"
   constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
   return !name.empty() && std::all_of(name.begin(), name.end(), [&](char c) {
-    return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || marks.find(c) != std::string_view::npos;
+    return (c >= '0' && c <= '9') || (lowered(c) >= 'a' && lowered(c) <= 'z') ||
+           marks.find(c) != std::string_view::npos;
   });
 }
 
@@ -47,7 +40,7 @@ std::optional<std::uint64_t> number(std::string_view text) {
 
 /// The charset of `application/vscode-jsonrpc; charset="UTF-8"`, in lower case; empty where it names none.
 std::string charset_of(std::string_view content_type) {
-  const std::string text = lower_case(content_type);
+  const std::string text = lowered(content_type);
   std::string_view rest = text;
   while (true) {
     const auto semicolon = rest.find(';');
@@ -116,7 +109,7 @@ std::size_t FrameReader::take_line(std::string_view bytes, const Sink& sink) {
 
 void FrameReader::header_line(std::string_view line, const Sink& sink) {
   const auto colon = line.find(':');
-  const std::string name = lower_case(line.substr(0, colon));
+  const std::string name = lowered(line.substr(0, colon));
   if (colon == std::string_view::npos || !is_header_name(name)) {
     // The rest of a body that is longer than its header says ends here, perhaps right before the next header.
     broken(sink, "A header line is malformed.", line);
@@ -197,7 +190,7 @@ void FrameReader::broken(const Sink& sink, std::string message, std::string_view
 
 bool FrameReader::resume_from(std::string_view line) {
   constexpr std::string_view name = "content-length:";
-  const auto found = lower_case(line).rfind(name);
+  const auto found = lowered(line).rfind(name);
   if (found == std::string::npos) return false;
   const std::optional<std::uint64_t> length = number(trim(line.substr(found + name.size())));
   if (!length) return false;

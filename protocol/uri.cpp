@@ -2,15 +2,10 @@
 
 #include <cstddef>
 
+#include "base/ascii.h"
+
 namespace hotfix::protocol {
 namespace {
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 bool is_unreserved(char c) {  // RFC 3986, 2.3
   return is_letter(c) || is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
@@ -20,12 +15,6 @@ int hex_value(char c) {
   if (is_digit(c)) return c - '0';
   const char lower = static_cast<char>(c | 0x20);
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-std::string lower_case(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return result;
 }
 
 std::string percent_decode(std::string_view text) {
@@ -68,7 +57,7 @@ std::string uri_scheme(std::string_view uri) {
   for (const char c : uri.substr(0, colon)) {
     if (!is_letter(c) && !is_digit(c) && c != '+' && c != '-' && c != '.') return {};
   }
-  return lower_case(uri.substr(0, colon));
+  return lowered(uri.substr(0, colon));
 }
 
 std::optional<std::string> file_path(std::string_view uri) {
@@ -79,7 +68,7 @@ std::optional<std::string> file_path(std::string_view uri) {
     rest.remove_prefix(2);
     const auto slash = rest.find('/');
     if (slash == std::string_view::npos) return std::nullopt;
-    const std::string host = lower_case(percent_decode(rest.substr(0, slash)));
+    const std::string host = lowered(percent_decode(rest.substr(0, slash)));
     if (!host.empty() && host != "localhost") return std::nullopt;
     rest.remove_prefix(slash);
   }

@@ -24,7 +24,7 @@ constexpr const char* commits_file = "audit-commits";
 constexpr const char* result_file = "audit-result";
 constexpr std::size_t checksum_size = 32;
 
-class Writer {
+class CacheWriter {
  public:
   void number(std::uint64_t value, int bytes = 8) {
     for (int i = 0; i < bytes; ++i) out_ += static_cast<char>(value >> (8 * i) & 0xff);
@@ -96,7 +96,7 @@ class Bytes {
   bool failed_ = false;
 };
 
-void write(Writer& out, const ChangeMemo::Known& known) {
+void write(CacheWriter& out, const ChangeMemo::Known& known) {
   const workflow::ChangeSummary& summary = known.summary;
   out.id(summary.id);
   out.number(std::bit_cast<std::uint64_t>(summary.time));
@@ -121,7 +121,7 @@ ChangeMemo::Known read_known(Bytes& in) {
   return known;
 }
 
-void write(Writer& out, const workflow::CommitEvidence& evidence) {
+void write(CacheWriter& out, const workflow::CommitEvidence& evidence) {
   out.id(evidence.commit);
   out.number(static_cast<std::uint64_t>(evidence.kind), 1);
   out.optional_id(evidence.by);
@@ -144,7 +144,7 @@ workflow::CommitEvidence read_evidence(Bytes& in) {
   return evidence;
 }
 
-void write(Writer& out, const workflow::AuditedTag& tag) {
+void write(CacheWriter& out, const workflow::AuditedTag& tag) {
   out.text(tag.name);
   out.id(tag.commit);
   out.text(tag.product);
@@ -226,7 +226,7 @@ std::size_t AuditCache::load_commits(ChangeMemo& memo) const {
 }
 
 void AuditCache::save_commits(const ChangeMemo& memo) const {
-  Writer out;
+  CacheWriter out;
   for (const auto& [id, known] : memo.all()) {
     if (out.size() > most_bytes) return;
     write(out, known);
@@ -257,7 +257,7 @@ void AuditCache::save_result(std::string_view key, const workflow::Audit& audit)
                          return tag.state == workflow::AuditState::unknown;
                        });
   if (!certain) return;  // what was missing may be fetched later
-  Writer out;
+  CacheWriter out;
   out.text(key);
   out.text(audit.main_ref);
   out.id(audit.main);

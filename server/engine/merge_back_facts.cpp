@@ -13,6 +13,7 @@
 #include "forge/ask.h"
 #include "forge/commands.h"
 #include "git/local_refs.h"
+#include "git/values.h"
 #include "process/child.h"
 #include "process/git_command.h"
 #include "workflow/ancestry.h"
@@ -25,9 +26,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using workflow::MergeBackTarget;
-
-constexpr std::string_view heads = "refs/heads/";
-constexpr std::string_view remotes = "refs/remotes/";
 
 /// The fix's versions, as files would say them: "1.0.1".
 std::vector<std::string> versions_of_fix(const workflow::BranchFacts& branch, const workflow::ProductionTag& base) {
@@ -107,7 +105,8 @@ workflow::MergeBackPlace MergeBackReader::read_fix_only() {
 std::optional<git::Oid> MergeBackReader::tip_there(const std::string& remote, const std::string& branch) const {
   const auto asked = there_.find(remote);
   if (asked == there_.end()) return std::nullopt;
-  const auto found = std::ranges::find(asked->second.branches, std::string(heads) + branch, &git::Branch::ref);
+  const auto found =
+      std::ranges::find(asked->second.branches, std::string(git::refs::heads) + branch, &git::Branch::ref);
   return found == asked->second.branches.end() ? std::nullopt : std::optional(found->commit);
 }
 
@@ -139,8 +138,9 @@ MergeBackTarget MergeBackReader::begun(const workflow::TargetFacts& seen) const 
   target.name = seen.name;
   target.tip = seen.tip;
   target.only_local = seen.only_local;
-  if (seen.ref.starts_with(remotes)) {
-    target.remote = seen.ref.substr(remotes.size(), seen.ref.size() - remotes.size() - seen.name.size() - 1);
+  if (seen.ref.starts_with(git::refs::remotes)) {
+    target.remote =
+        seen.ref.substr(git::refs::remotes.size(), seen.ref.size() - git::refs::remotes.size() - seen.name.size() - 1);
     return target;
   }
   const auto known = reader_.remotes();  // a branch that was never fetched
@@ -166,9 +166,9 @@ void MergeBackReader::ask_remotes(workflow::MergeBackPlace& place) {
       }
     }
     const auto& branches = there_[target.remote].branches;
-    const auto found = std::ranges::find(branches, std::string(heads) + target.name, &git::Branch::ref);
+    const auto found = std::ranges::find(branches, std::string(git::refs::heads) + target.name, &git::Branch::ref);
     const bool only_here =
-        branch_.targets[static_cast<std::size_t>(&target - place.targets.data())].ref.starts_with(heads);
+        branch_.targets[static_cast<std::size_t>(&target - place.targets.data())].ref.starts_with(git::refs::heads);
     if (found != branches.end())
       target.tip = found->commit;
     else if (only_here)
@@ -181,7 +181,8 @@ void MergeBackReader::ask_remotes(workflow::MergeBackPlace& place) {
 void MergeBackReader::fetch_missing(const std::vector<MergeBackTarget>& targets) {
   std::map<std::string, std::vector<std::string>> missing;
   for (const MergeBackTarget& target : targets) {
-    if (target.tip && !is_here(*target.tip)) missing[target.remote].push_back(std::string(heads) + target.name);
+    if (target.tip && !is_here(*target.tip))
+      missing[target.remote].push_back(std::string(git::refs::heads) + target.name);
   }
   const bool own_ssh = reader_.config("core.sshCommand").has_value();
   for (const auto& [remote, refs] : missing) trial_.fetch(remote, refs, own_ssh);
@@ -281,7 +282,7 @@ void MergeBackReader::read_tree(MergeBackTarget& target) const {
 }
 
 void MergeBackReader::read_local(MergeBackTarget& target) const {
-  const std::string ref = std::string(heads) + target.name;
+  const std::string ref = std::string(git::refs::heads) + target.name;
   target.local = reader_.reference(ref);
   const auto tree = std::ranges::find(trees_, ref, &git::LinkedWorkTree::branch);
   if (tree != trees_.end()) {
@@ -311,7 +312,7 @@ void MergeBackReader::read_request(MergeBackTarget& target) const {
   const workflow::HotfixName name = context_.plan.policy.naming.read(branch_.branch);
   workflow::TargetRequest way;
   way.branch = fmt::format("merge-back/{}-{}", name.ticket.value_or(log_.id), flat(target.name));
-  way.push_ref = std::string(heads) + way.branch;
+  way.push_ref = std::string(git::refs::heads) + way.branch;
   const auto& branches = there_.at(target.remote).branches;
   const auto there = std::ranges::find(branches, way.push_ref, &git::Branch::ref);
   if (there != branches.end()) way.there = there->commit;

@@ -10,6 +10,7 @@
 #include "engine/work_tree_facts.h"
 #include "git/text_diff.h"
 #include "git/text_merge.h"
+#include "git/values.h"
 #include "scope/part.h"
 #include "scope/restore.h"
 #include "workflow/plan_checks.h"
@@ -84,9 +85,8 @@ class PartReader {
     for (const workflow::TargetFacts& target : survey_.facts.current->targets) {
       if (target.name != survey_.facts.main) continue;
       place_.main_tip = target.tip;
-      constexpr std::string_view remotes = "refs/remotes/";
-      place_.main =
-          target.ref.starts_with(remotes) ? target.ref.substr(remotes.size()) : workflow::short_branch(target.ref);
+      place_.main = target.ref.starts_with(git::refs::remotes) ? target.ref.substr(git::refs::remotes.size())
+                                                               : workflow::short_branch(target.ref);
     }
   }
 

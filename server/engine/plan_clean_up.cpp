@@ -9,6 +9,7 @@
 #include "engine/step_plans.h"
 #include "engine/work_tree_facts.h"
 #include "git/local_refs.h"
+#include "git/values.h"
 #include "workflow/ancestry.h"
 #include "workflow/clean_up.h"
 #include "workflow/plan_checks.h"
@@ -16,7 +17,6 @@
 namespace hotfix::engine {
 namespace {
 
-constexpr std::string_view heads = "refs/heads/";
 using workflow::CleanUpPlace;
 
 /// The hotfix that is meant: the one checked out, else the newest of mine that is left.
@@ -105,7 +105,7 @@ class CleanUpReader {
   }
 
   void read_checkout(CleanUpPlace& place) const {
-    const std::string ref = std::string(heads) + place.branch;
+    const std::string ref = std::string(git::refs::heads) + place.branch;
     const auto tree = std::ranges::find(trees_, ref, &git::LinkedWorkTree::branch);
     if (tree == trees_.end()) return;
     const bool is_main = tree == trees_.begin();
@@ -130,7 +130,7 @@ class CleanUpReader {
   void read_move_away(CleanUpPlace& place) const {
     place.to = came_from(reader_, place.branch, survey_.facts.main, trees_);
     std::optional<git::Oid> there;
-    if (place.to) there = reader_.reference(std::string(heads) + *place.to);
+    if (place.to) there = reader_.reference(std::string(git::refs::heads) + *place.to);
     if (!there && !place.targets.empty() && place.targets.front().tip_is_here) {
       place.detach = place.targets.front().tip;
       there = place.detach;

@@ -15,6 +15,7 @@
 #include "engine/job.h"
 #include "engine/share_events.h"
 #include "forge/printed_url.h"
+#include "git/files.h"
 #include "git/probe.h"
 #include "git/reader.h"
 #include "process/child.h"
@@ -26,11 +27,6 @@ namespace hotfix::engine {
 namespace {
 
 const std::string zeros(40, '0');
-
-std::string trimmed(std::string text) {
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) text.pop_back();
-  return text;
-}
 
 /// What git says where the old value of a ref is not the one we read, or where another git holds its lock
 /// (refs/files-backend.c: "cannot lock ref"), or the branch is there by now.
@@ -190,7 +186,7 @@ std::optional<git::Oid> tip_of(const PlanPlace& place, const std::string& ref) {
   process::ChildRequest request = process::git_command(place.work_dir, {"rev-parse", "--verify", "--quiet", ref});
   request.purpose = "look where the events end";
   request.only_reads = true;
-  return git::Oid::from_hex(trimmed(process::run(request).out));
+  return git::Oid::from_hex(git::trimmed(process::run(request).out));
 }
 
 /// False where the ref is not at `parent` any more. Throws Failure.
@@ -220,7 +216,7 @@ std::string write_event(const PlanPlace& place, const workflow::EventAppend& app
   process::ChildRequest commit = process::git_command(place.work_dir, arguments);
   commit.purpose = purpose;
   commit.stdin_bytes = encode_event({place.now(), place.author, append.body});
-  return trimmed(process::run_or_throw(commit).out);
+  return std::string(git::trimmed(process::run_or_throw(commit).out));
 }
 
 workflow::Refusal somebody_was_first(const std::string& purpose) {
@@ -370,7 +366,7 @@ class Runner {
       if (!url.empty()) run_.url = url;
     }
     if (entry.first_line) result.out.resize(std::min(result.out.find('\n'), result.out.size()));
-    run_.printed = trimmed(std::move(result.out));
+    run_.printed = git::trimmed(result.out);
     return std::nullopt;
   }
 

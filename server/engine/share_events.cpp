@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/failure.h"
+#include "git/files.h"
 #include "git/remote_refs.h"
 #include "process/git_command.h"
 #include "workflow/events.h"
@@ -18,18 +19,13 @@
 namespace hotfix::engine {
 namespace {
 
-constexpr int most_tries = 5;                 // against others who push at the same time
+constexpr int most_pushes = 5;                // against others who push at the same time
 constexpr std::size_t most_records = 50;      // taken in at once
 constexpr std::size_t most_rewritten = 1000;  // of our own events that are not shared yet
 constexpr std::chrono::seconds patience{30};
 
 std::string shared_ref(std::string_view id) {
   return fmt::format("refs/hotfix-shared/{}", id);
-}
-
-std::string trimmed(std::string text) {
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-  return text;
 }
 
 /// "PROD-501-cards" or "PROD-501-cards-2" for the branch's own "PROD-501-cards".
@@ -84,7 +80,7 @@ std::optional<git::Oid> EventSharing::tip(const std::string& ref) const {
       process::git_command(place_.work_dir, {"rev-parse", "--verify", "--quiet", ref + "^{commit}"});
   request.purpose = "look where a record ends";
   request.only_reads = true;
-  return git::Oid::from_hex(trimmed(process::run(request).out));
+  return git::Oid::from_hex(git::trimmed(process::run(request).out));
 }
 
 bool EventSharing::is_ancestor(const git::Oid& one, const git::Oid& other) const {
@@ -136,7 +132,7 @@ std::string EventSharing::append_ours(const std::string& id, const git::Oid& our
     commit.purpose = "append an event behind the team's";
     commit.stdin_bytes = with_new_ids(event.message, rewritten);
     commit.env = {{"GIT_AUTHOR_NAME", event.name}, {"GIT_AUTHOR_EMAIL", event.email}, {"GIT_AUTHOR_DATE", event.date}};
-    const auto made = git::Oid::from_hex(trimmed(process::run_or_throw(commit).out));
+    const auto made = git::Oid::from_hex(git::trimmed(process::run_or_throw(commit).out));
     if (!made) return "git wrote no event.";
     at = *made;
     rewritten.emplace(event.id, at.hex());
@@ -161,7 +157,7 @@ ShareResult EventSharing::take_in(const std::string& id) const {
 ShareResult EventSharing::push(const std::string& id) const {
   ShareResult result;
   try {
-    for (int tries = 0; tries < most_tries; ++tries) {
+    for (int tries = 0; tries < most_pushes; ++tries) {
       const std::vector<std::string> argv = workflow::share_argv(place_.remote, id);
       process::ChildRequest request = process::git_command(place_.work_dir, {argv.begin() + 1, argv.end()});
       request.purpose = "share the record of " + id;

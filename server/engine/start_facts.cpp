@@ -11,6 +11,7 @@
 #include "engine/missing_merge_back.h"
 #include "engine/policy_values.h"
 #include "engine/work_tree_facts.h"
+#include "git/files.h"
 #include "git/text_merge.h"
 #include "policy/glob.h"
 #include "process/child.h"
@@ -24,11 +25,6 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t largest_merged = 8U << 20;  // bytes of a file that carry merges
 constexpr std::size_t most_counted = 200'000;       // commits looked at to say how far main is ahead
-
-std::string trimmed(std::string text) {
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) text.pop_back();
-  return text;
-}
 
 bool is_plain(const std::string& glob) {
   return glob.find_first_of("*?[!") == std::string::npos;
@@ -55,7 +51,7 @@ void StartReader::read_command(workflow::StartKnown& known, std::optional<std::s
   request.keep_locale = true;
   request.cancel = cancel_;
   try {
-    result = trimmed(process::run_or_throw(request).out);
+    result = git::trimmed(process::run_or_throw(request).out);
   } catch (const Failure& failure) {
     known.running_problem = failure.what();
     result = "";  // policy names a command, so nothing else is guessed

@@ -15,6 +15,7 @@
 #include "engine/work_tree_facts.h"
 #include "git/local_refs.h"
 #include "git/remote_refs.h"
+#include "git/values.h"
 #include "workflow/ancestry.h"
 
 namespace hotfix::engine {
@@ -23,8 +24,6 @@ namespace {
 using workflow::UndoPlace;
 using workflow::UndoTarget;
 
-constexpr std::string_view heads = "refs/heads/";
-
 class PublishedReader {
  public:
   PublishedReader(const StepContext& context, const UndoTarget& target)
@@ -32,7 +31,7 @@ class PublishedReader {
 
   workflow::BranchBack clean_up() const {
     workflow::BranchBack back;
-    const std::string ref = std::string(heads) + target_.branch;
+    const std::string ref = std::string(git::refs::heads) + target_.branch;
     back.exists = reader_.reference(ref).has_value();
     back.kept = backup("cleaned-up");
     const auto& head = survey_.facts.head.commit;
@@ -124,7 +123,7 @@ class PublishedReader {
   /// A published tag: what a commit that reverts it would stand on.
   void read_revert(workflow::TagBack& back) const {
     const workflow::Facts& facts = survey_.facts;
-    back.on_branch = facts.head.branch == std::string(heads) + target_.branch;
+    back.on_branch = facts.head.branch == std::string(git::refs::heads) + target_.branch;
     if (!back.on_branch || !facts.head.commit || !facts.current || !facts.current->base || !facts.current->base->base)
       return;
     const workflow::BaseAnswer& base = *facts.current->base;
@@ -140,7 +139,7 @@ class PublishedReader {
     back.requested = merged.how == workflow::MergedBack::How::requested;
     back.request = merged.url;
     back.remote = remote();
-    const std::string local = std::string(heads) + merged.target;
+    const std::string local = std::string(git::refs::heads) + merged.target;
     const auto tip = tips.find(merged.target);
     if (back.remote.empty())
       back.tip = reader_.reference(local);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
+
 namespace hotfix::forge {
 
 namespace {
@@ -20,14 +22,6 @@ bool is_host(std::string_view host) {
   return std::ranges::all_of(host, is_host_character);
 }
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
-
 /// Forges have a second name where SSH's own port is closed.
 std::string known_as(std::string host) {
   if (host == "ssh.github.com") return "github.com";
@@ -39,7 +33,7 @@ std::optional<RemoteUrl> made(std::string_view authority, std::string_view path)
   if (const std::size_t at = authority.rfind('@'); at != std::string_view::npos) authority.remove_prefix(at + 1);
   const std::size_t bracket = authority.rfind(']');
   const std::size_t colon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
-  const std::string host = lower(authority.substr(0, colon));
+  const std::string host = lowered(authority.substr(0, colon));
   while (path.starts_with('/')) path.remove_prefix(1);
   while (path.ends_with('/')) path.remove_suffix(1);
   if (path.ends_with(".git")) path.remove_suffix(4);
@@ -54,7 +48,7 @@ std::optional<RemoteUrl> parse_remote_url(std::string_view text) {
   if (text.empty() || text.size() > longest_address || std::ranges::any_of(text, unfit)) return std::nullopt;
   if (const std::size_t mark = text.find("://"); mark != std::string_view::npos) {
     static constexpr std::array<std::string_view, 6> schemes{"https", "http", "ssh", "git", "git+ssh", "ssh+git"};
-    const std::string scheme = lower(text.substr(0, mark));
+    const std::string scheme = lowered(text.substr(0, mark));
     if (std::ranges::find(schemes, scheme) == schemes.end()) return std::nullopt;
     const std::string_view rest = text.substr(mark + 3);
     const std::size_t slash = rest.find('/');

@@ -7,12 +7,12 @@
 #include "git/files.h"
 #include "git/reader.h"
 #include "git/reader_impl.h"
+#include "git/values.h"
 
 namespace hotfix::git {
 
 namespace {
 
-constexpr std::string_view tag_prefix = "refs/tags/";
 constexpr std::string_view event_prefix = "refs/hotfix-events/";
 
 // Calls `use` for each reference that matches. A broken one ends the listing with a Failure that names it, as git does.
@@ -120,7 +120,7 @@ std::vector<TagRef> Reader::tags() const {
     if (target == nullptr) return;  // a symbolic tag: another name of one that is listed
     const auto peeled = impl_->peel_tag(from_git(target), git_reference_target_peel(reference));
     if (!peeled.commit) return;
-    std::string name(std::string_view(git_reference_name(reference)).substr(tag_prefix.size()));
+    std::string name(std::string_view(git_reference_name(reference)).substr(refs::tags.size()));
     if (peeled.time) impl_->tag_times.emplace(time_key(name, *peeled.commit), *peeled.time);
     tags.push_back({std::move(name), *peeled.commit, peeled.annotated, 0});
   });

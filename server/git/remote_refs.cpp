@@ -3,13 +3,13 @@
 #include <utility>
 
 #include "git/git_output.h"
+#include "git/values.h"
 #include "process/git_command.h"
 
 namespace hotfix::git {
 
 namespace {
 
-constexpr std::string_view tag_prefix = "refs/tags/";
 constexpr std::string_view branch_prefix = "refs/heads/";
 constexpr std::string_view peeled = "^{}";
 
@@ -22,12 +22,12 @@ RemoteRefs parse_remote_refs(std::string_view text) {
     const std::string_view name = fields.until('\n');
     if (name.starts_with(branch_prefix)) {
       refs.branches.push_back({std::string(name), id});
-    } else if (name.starts_with(tag_prefix) && name.ends_with(peeled)) {
+    } else if (name.starts_with(refs::tags) && name.ends_with(peeled)) {
       if (refs.tags.empty()) throw_unreadable();
       refs.tags.back().commit = id;
       refs.tags.back().annotated = true;
-    } else if (name.starts_with(tag_prefix)) {
-      refs.tags.push_back({std::string(name.substr(tag_prefix.size())), id});
+    } else if (name.starts_with(refs::tags)) {
+      refs.tags.push_back({std::string(name.substr(refs::tags.size())), id});
     }
   }
   return refs;

@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 
+#include "git/files.h"
 #include "git/git_output.h"
 #include "process/git_command.h"
 
@@ -46,11 +47,6 @@ MergeConflict& conflict_at(std::vector<MergeConflict>& conflicts, std::string_vi
   if (found != conflicts.end()) return *found;
   conflicts.push_back({.path = std::string(path), .base = {}, .ours = {}, .theirs = {}});
   return conflicts.back();
-}
-
-std::string trimmed(std::string text) {
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-  return text;
 }
 
 Oid oid_or_throw(const std::string& hex) {
@@ -164,7 +160,7 @@ Oid TrialMerges::tree_of(const Oid& commit) const {
       process::git_reading_command(work_dir_, {"rev-parse", "--verify", commit.hex() + "^{tree}"});
   request.env = env_;
   request.cancel = cancel_;
-  return oid_or_throw(trimmed(process::run_or_throw(request).out));
+  return oid_or_throw(std::string(trimmed(process::run_or_throw(request).out)));
 }
 
 std::string TrialMerges::blob(const Oid& id) const {

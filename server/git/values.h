@@ -9,11 +9,19 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "git/oid.h"
 
 namespace hotfix::git {
+
+/// Where the refs of each kind live (gitglossary, "ref").
+namespace refs {
+inline constexpr std::string_view heads = "refs/heads/";
+inline constexpr std::string_view tags = "refs/tags/";
+inline constexpr std::string_view remotes = "refs/remotes/";
+}  // namespace refs
 
 /// A tag that leads to a commit. Tags of trees and blobs are not listed.
 struct TagRef {
@@ -92,6 +100,8 @@ struct FileChange {
 /// Lines are 0-based and end with '\n'. With a count of 0 the place is before line `…_first`.
 struct Hunk {
   std::uint32_t base_first = 0, base_count = 0, new_first = 0, new_count = 0;
+  std::size_t base_end() const { return std::size_t{base_first} + base_count; }
+  std::size_t new_end() const { return std::size_t{new_first} + new_count; }
   bool operator==(const Hunk&) const = default;
 };
 

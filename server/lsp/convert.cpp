@@ -171,7 +171,7 @@ std::string old_or_zeros(const std::optional<git::Oid>& id) {
 
 }  // namespace
 
-protocol::Finding to_wire(const Finding& finding) {
+protocol::Finding to_wire(const hotfix::Finding& finding) {
   protocol::Finding wire;
   wire.code = finding.code;
   wire.severity = severity_of(finding.severity);
@@ -216,7 +216,7 @@ protocol::Status to_wire(const workflow::Status& status) {
     wire.next = protocol::NextAction{to_wire(status.next->step), status.next->command.value_or("hotfix.next"),
                                      status.next->title};
   }
-  for (const Finding& finding : status.findings) wire.findings.push_back(to_wire(finding));
+  for (const hotfix::Finding& finding : status.findings) wire.findings.push_back(to_wire(finding));
   return wire;
 }
 
@@ -344,7 +344,7 @@ protocol::AuditResult to_wire(const workflow::Audit& audit) {
     }
     wire.tags.push_back(std::move(one));
   }
-  for (const Finding& finding : audit.findings) wire.findings.push_back(to_wire(finding));
+  for (const hotfix::Finding& finding : audit.findings) wire.findings.push_back(to_wire(finding));
   return wire;
 }
 
@@ -416,7 +416,7 @@ protocol::StartChoices to_wire(const engine::StartOffer& offer) {
   return wire;
 }
 
-protocol::Diagnostic to_diagnostic(const Finding& finding, const std::string& root,
+protocol::Diagnostic to_diagnostic(const hotfix::Finding& finding, const std::string& root,
                                    const DiagnosticAbilities& abilities) {
   protocol::Diagnostic wire;
   if (finding.range) wire.range = to_wire(*finding.range, abilities.encoding);

@@ -7,13 +7,14 @@
 
 #include <fmt/format.h>
 
-#include "scope/ascii.h"
+#include "base/ascii.h"
 #include "scope/fingerprint.h"
 
 namespace hotfix::scope {
 namespace {
 
-constexpr std::size_t most_lines = 2000;  // of an editor's text; `commit -v` shows a whole diff below the scissors
+constexpr std::size_t most_message_lines =
+    2000;  // of an editor's text; `commit -v` shows a whole diff below the scissors
 
 /// The lines that count, by their number in the text.
 struct Message {
@@ -29,7 +30,7 @@ bool is_scissors(std::string_view line, const MessageSyntax& syntax) {
 
 Message read_message(const TextBuffer& text, const MessageSyntax& syntax) {
   Message message;
-  const std::size_t lines = std::min(text.lsp_line_count(), most_lines);
+  const std::size_t lines = std::min(text.lsp_line_count(), most_message_lines);
   for (std::size_t i = 0; i < lines; ++i) {
     const std::string_view line = text.lsp_line(i);
     if (is_scissors(line, syntax)) break;
@@ -100,9 +101,9 @@ std::optional<std::size_t> second_thing(std::string_view subject) {
 }
 
 /// Gathers the findings of one message.
-class Judge {
+class MessageJudge {
  public:
-  Judge(const TextBuffer& text, const MessageConvention& convention, std::string_view path)
+  MessageJudge(const TextBuffer& text, const MessageConvention& convention, std::string_view path)
       : text_(text), convention_(convention), path_(path) {}
 
   void subject(std::size_t line) {
@@ -246,7 +247,7 @@ std::vector<Finding> judge_message(const TextBuffer& text, const MessageConventi
                                    const MessageSyntax& syntax, std::string_view path) {
   const Message message = read_message(text, syntax);
   if (!message.subject || is_written_by_tool(text.lsp_line(*message.subject))) return {};
-  Judge judge(text, convention, path);
+  MessageJudge judge(text, convention, path);
   judge.subject(*message.subject);
   judge.ticket(message);
   judge.body(message.body);

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "scope/ascii.h"
+#include "base/ascii.h"
 #include "scope/path_class.h"
 
 namespace hotfix::scope {

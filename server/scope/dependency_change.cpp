@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "scope/ascii.h"
+#include "base/ascii.h"
 #include "scope/path_class.h"
 
 namespace hotfix::scope {
@@ -18,8 +18,8 @@ using Predicate = bool (*)(std::string_view);
 /// Of the text before a bracket, and how many brackets are open there.
 using BlockPredicate = bool (*)(std::string_view, std::size_t);
 
-constexpr std::size_t lines_before = 1000;  // where an enclosing block may begin
-constexpr std::size_t most_lines = 2000;    // of one side of a hunk that are looked at
+constexpr std::size_t lines_before = 1000;     // where an enclosing block may begin
+constexpr std::size_t most_hunk_lines = 2000;  // of one side of a hunk that are looked at
 
 std::size_t indent_of(std::string_view line) {
   return std::min(line.find_first_not_of(" \t"), line.size());
@@ -371,7 +371,7 @@ std::vector<std::string> dependency_lines(std::string_view path, const TextLines
   std::vector<std::string> found;
   if (judge == nullptr) return found;
   const bool slashes = !path.ends_with(".txt") && !contains(path, "ockerfile");  // URLs stand there unquoted
-  const std::size_t end = std::min(first + std::min(count, most_lines), text.count);
+  const std::size_t end = std::min(first + std::min(count, most_hunk_lines), text.count);
   for (std::size_t i = first - std::min(first, lines_before); i < end; ++i) {
     const std::string_view line = text.line(i);
     if (!judge->feed(line) || i < first) continue;

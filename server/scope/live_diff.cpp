@@ -52,12 +52,6 @@ std::uint64_t with_eol(std::uint64_t hash, Eol eol, const Normalise& normalise) 
 std::uint32_t narrow(std::size_t value) {
   return static_cast<std::uint32_t>(value);
 }
-std::size_t base_end(const git::Hunk& hunk) {
-  return std::size_t{hunk.base_first} + hunk.base_count;
-}
-std::size_t new_end(const git::Hunk& hunk) {
-  return std::size_t{hunk.new_first} + hunk.new_count;
-}
 
 }  // namespace
 
@@ -175,7 +169,7 @@ LiveDiff::Region LiveDiff::region(const LineEdit& edit, std::size_t context) con
   const std::size_t from = edit.first - std::min(edit.first, context);
   const std::size_t to = edit.first + edit.removed + context;
   const auto first =
-      std::partition_point(hunks_.begin(), hunks_.end(), [&](const git::Hunk& hunk) { return new_end(hunk) < from; });
+      std::partition_point(hunks_.begin(), hunks_.end(), [&](const git::Hunk& hunk) { return hunk.new_end() < from; });
   const auto last =
       std::partition_point(first, hunks_.end(), [&](const git::Hunk& hunk) { return hunk.new_first <= to; });
   Region region{0,
@@ -186,12 +180,12 @@ LiveDiff::Region LiveDiff::region(const LineEdit& edit, std::size_t context) con
                 static_cast<std::size_t>(last - hunks_.begin())};
   if (first != last) {
     region.new_first = std::min(region.new_first, std::size_t{first->new_first});
-    region.new_end = std::max(region.new_end, new_end(*std::prev(last)));
+    region.new_end = std::max(region.new_end, std::prev(last)->new_end());
   }
   const auto to_base = [&](std::size_t line, std::vector<git::Hunk>::const_iterator behind) {
     if (behind == hunks_.begin()) return line;
     const git::Hunk& before = *std::prev(behind);
-    return base_end(before) + (line - new_end(before));
+    return before.base_end() + (line - before.new_end());
   };
   region.base_first = to_base(region.new_first, first);
   region.base_end = to_base(region.new_end, last);
@@ -238,15 +232,15 @@ void LiveDiff::slide_down(std::vector<git::Hunk>& hunks, std::size_t new_limit) 
   std::size_t limit = new_limit;
   for (std::size_t i = hunks.size(); i-- > 0;) {
     git::Hunk& hunk = hunks[i];
-    for (std::size_t step = 0; step < longest_slide && new_end(hunk) < limit; ++step) {
-      if (hunk.base_count == 0 ? new_key(hunk.new_first) != new_key(new_end(hunk))
-                               : hunk.new_count > 0 || base_->key(hunk.base_first) != base_->key(base_end(hunk))) {
+    for (std::size_t step = 0; step < longest_slide && hunk.new_end() < limit; ++step) {
+      if (hunk.base_count == 0 ? new_key(hunk.new_first) != new_key(hunk.new_end())
+                               : hunk.new_count > 0 || base_->key(hunk.base_first) != base_->key(hunk.base_end())) {
         break;
       }
       ++hunk.base_first;
       ++hunk.new_first;
     }
-    if (i + 1 < hunks.size() && new_end(hunk) == hunks[i + 1].new_first) {
+    if (i + 1 < hunks.size() && hunk.new_end() == hunks[i + 1].new_first) {
       hunk.base_count += hunks[i + 1].base_count;
       hunk.new_count += hunks[i + 1].new_count;
       hunks.erase(hunks.begin() + static_cast<std::ptrdiff_t>(i) + 1);

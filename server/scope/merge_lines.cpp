@@ -6,13 +6,6 @@ namespace hotfix::scope {
 
 namespace {
 
-std::size_t base_end(const git::Hunk& hunk) {
-  return std::size_t{hunk.base_first} + hunk.base_count;
-}
-std::size_t new_end(const git::Hunk& hunk) {
-  return std::size_t{hunk.new_first} + hunk.new_count;
-}
-
 bool same_run(std::size_t ours, std::size_t theirs, std::size_t count, const SameLine& same) {
   for (std::size_t i = 0; i < count; ++i) {
     if (!same(ours + i, theirs + i)) return false;
@@ -34,12 +27,12 @@ struct Span {
 /// The two hunks widened to the same lines of the base.
 Span span_of(const git::Hunk& ours, std::size_t ours_index, const git::Hunk& theirs, std::size_t theirs_index) {
   const auto first = std::min(ours.base_first, theirs.base_first);
-  const auto end = std::max(base_end(ours), base_end(theirs));
+  const auto end = std::max(ours.base_end(), theirs.base_end());
   return {{ours_index, ours_index, theirs_index, theirs_index},
           std::size_t{ours.new_first} - (ours.base_first - first),
-          new_end(ours) + (end - base_end(ours)),
+          ours.new_end() + (end - ours.base_end()),
           std::size_t{theirs.new_first} - (theirs.base_first - first),
-          new_end(theirs) + (end - base_end(theirs))};
+          theirs.new_end() + (end - theirs.base_end())};
 }
 
 /// xmerge.c: xdl_append_merge().
@@ -70,17 +63,17 @@ std::vector<LineConflict> line_conflicts(std::span<const git::Hunk> ours, std::s
   std::size_t i = 0;
   std::size_t j = 0;
   while (i < ours.size() && j < theirs.size()) {
-    if (base_end(ours[i]) < theirs[j].base_first) {
+    if (ours[i].base_end() < theirs[j].base_first) {
       ++i;
       continue;
     }
-    if (base_end(theirs[j]) < ours[i].base_first) {
+    if (theirs[j].base_end() < ours[i].base_first) {
       ++j;
       continue;
     }
     if (!is_same_change(ours[i], theirs[j], same)) append(spans, span_of(ours[i], i, theirs[j], j));
-    const std::size_t ours_end = base_end(ours[i]);
-    const std::size_t theirs_end = base_end(theirs[j]);
+    const std::size_t ours_end = ours[i].base_end();
+    const std::size_t theirs_end = theirs[j].base_end();
     if (ours_end >= theirs_end) ++j;
     if (theirs_end >= ours_end) ++i;
   }

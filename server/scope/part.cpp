@@ -24,7 +24,7 @@ void append_lines(std::string& out, std::string_view lines) {
   out += lines;
 }
 
-struct Side {
+struct PartSide {
   std::string_view text;
   std::vector<std::size_t> starts = line_starts(text);
   std::string_view lines(std::size_t first, std::size_t end) const {
@@ -37,8 +37,8 @@ struct Side {
 }  // namespace
 
 std::string only_hunks(std::string_view base, std::string_view text, std::span<const git::Hunk> part) {
-  const Side from{base};
-  const Side to{text};
+  const PartSide from{base};
+  const PartSide to{text};
   std::string out;
   std::size_t at = 0;
   for (const git::Hunk& hunk : part) {
@@ -51,8 +51,8 @@ std::string only_hunks(std::string_view base, std::string_view text, std::span<c
 }
 
 std::string without_hunks(std::string_view base, std::string_view text, std::span<const git::Hunk> part) {
-  const Side from{base};
-  const Side to{text};
+  const PartSide from{base};
+  const PartSide to{text};
   std::string out;
   std::size_t at = 0;
   for (const git::Hunk& hunk : part) {

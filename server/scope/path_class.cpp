@@ -5,7 +5,7 @@
 #include <initializer_list>
 #include <string>
 
-#include "scope/ascii.h"
+#include "base/ascii.h"
 
 namespace hotfix::scope {
 

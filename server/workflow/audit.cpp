@@ -12,7 +12,7 @@ namespace hotfix::workflow {
 namespace {
 
 constexpr std::size_t fewest_releases = 5;
-constexpr std::size_t most_named = 3;
+constexpr std::size_t most_named_commits = 3;
 
 bool settled(const CommitEvidence& evidence) {
   const bool likely = evidence.kind == EvidenceKind::subject && !evidence.reverted;
@@ -21,7 +21,7 @@ bool settled(const CommitEvidence& evidence) {
 
 std::string list_of(const std::vector<git::Oid>& commits, const Audit& audit) {
   std::vector<std::string> words;
-  for (std::size_t i = 0; i < std::min(commits.size(), most_named); ++i) {
+  for (std::size_t i = 0; i < std::min(commits.size(), most_named_commits); ++i) {
     const auto subject = audit.subjects.find(commits[i]);
     const std::string id = commits[i].hex().substr(0, 7);
     words.push_back(subject == audit.subjects.end() ? id : fmt::format("{} {}", id, subject->second));

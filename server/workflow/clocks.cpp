@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
+
 namespace hotfix::workflow {
 
 namespace {
@@ -12,10 +14,6 @@ namespace {
 constexpr std::int64_t seconds_per_day = 24 * 60 * 60;
 constexpr std::int64_t first_time = -62'167'219'200;  // 0000-01-01T00:00:00Z
 constexpr std::int64_t last_time = 253'402'300'799;   // 9999-12-31T23:59:59Z
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// Takes text apart from its front; every take_… leaves the text alone where it does not fit.
 class Scanner {

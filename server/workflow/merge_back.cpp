@@ -13,8 +13,8 @@ namespace hotfix::workflow {
 
 namespace {
 
-constexpr std::size_t digits = 9;          // of a commit's id in the names of refs
-constexpr std::size_t most_subjects = 10;  // in the message of a merge
+constexpr std::size_t id_digits = 9;              // of a commit's id in the names of refs
+constexpr std::size_t most_merged_subjects = 10;  // in the message of a merge
 
 const MergedBack* newest_about(const EventLog* log, const std::string& target, auto wanted) {
   const MergedBack* newest = nullptr;
@@ -106,7 +106,7 @@ void note_how(const PlanContext& context, const MergeBackPlace& place, Plan& pla
 }  // namespace
 
 std::string merge_back_name(const std::string& target, const git::Oid& tip, const git::Oid& fix) {
-  return fmt::format("merge-back/{}/{}-{}", target, tip.hex().substr(0, digits), fix.hex().substr(0, digits));
+  return fmt::format("merge-back/{}/{}-{}", target, tip.hex().substr(0, id_digits), fix.hex().substr(0, id_digits));
 }
 
 std::string merge_back_message(const PlanContext& context, const std::string& target) {
@@ -120,9 +120,10 @@ std::string merge_back_message(const PlanContext& context, const std::string& ta
   const auto& tags = branch.base->own_tags;
   text += fmt::format("Brings back the fix{}{}:\n\n", of,
                       tags.empty() ? "" : fmt::format(", in production as {}", tags.front().name));
-  for (std::size_t i = 0; i < std::min(branch.own.size(), most_subjects); ++i)
+  for (std::size_t i = 0; i < std::min(branch.own.size(), most_merged_subjects); ++i)
     text += fmt::format("* {}\n", one_line(branch.own[branch.own.size() - 1 - i].subject, 200));
-  if (branch.own.size() > most_subjects) text += fmt::format("* and {} more\n", branch.own.size() - most_subjects);
+  if (branch.own.size() > most_merged_subjects)
+    text += fmt::format("* and {} more\n", branch.own.size() - most_merged_subjects);
   return text;
 }
 

@@ -8,7 +8,7 @@
 namespace hotfix::workflow {
 namespace {
 
-enum class Step {
+enum class NextNumber {
   last_number,  // 1.2.3 -> 1.2.4
   append,       // 1.2 -> 1.2.1
   letter,       // 1.1.1v -> 1.1.1w
@@ -40,18 +40,18 @@ LineShape shape_of(const TagParts& base, const std::string& product, std::span<c
   return shape;
 }
 
-Step step_from(const TagParts& base, const ProductionTag* tag, std::span<const ProductionTag> tags) {
-  if (base.suffix_kind == SuffixKind::letter) return Step::letter;
-  if (base.suffix_kind == SuffixKind::patch && base.version.suffix_number > 0) return Step::suffix;
+NextNumber step_from(const TagParts& base, const ProductionTag* tag, std::span<const ProductionTag> tags) {
+  if (base.suffix_kind == SuffixKind::letter) return NextNumber::letter;
+  if (base.suffix_kind == SuffixKind::patch && base.version.suffix_number > 0) return NextNumber::suffix;
   const std::size_t count = base.components().size();
-  if (count == base.date_count || count == 1) return Step::append;
-  if (base.date_count > 0) return Step::last_number;
+  if (count == base.date_count || count == 1) return NextNumber::append;
+  if (base.date_count > 0) return NextNumber::last_number;
   const LineShape shape = shape_of(base, tag != nullptr ? tag->product : base.product_text, tags);
-  if (shape.letters > shape.longer && shape.letters >= shape.same) return Step::letter;
-  if (count > 2) return shape.longer > 1 && shape.longer >= shape.same ? Step::append : Step::last_number;
+  if (shape.letters > shape.longer && shape.letters >= shape.same) return NextNumber::letter;
+  if (count > 2) return shape.longer > 1 && shape.longer >= shape.same ? NextNumber::append : NextNumber::last_number;
   // A line without a dot says that the second number counts patches (production_tags.h).
   const bool patches = tag != nullptr ? tag->line.find('.') == std::string::npos : base.separator != '.';
-  return patches ? Step::last_number : Step::append;
+  return patches ? NextNumber::last_number : NextNumber::append;
 }
 
 /// The number after the highest that is taken behind the same leading numbers of the same product.
@@ -117,18 +117,18 @@ std::optional<std::string> next_version(std::string_view base_name, std::span<co
   if (!base) return std::nullopt;
   const auto& numbers = base->components();
   switch (step_from(*base, find_tag(tags, base_name), tags)) {
-    case Step::last_number: {
+    case NextNumber::last_number: {
       const std::uint64_t next = next_number(*base, numbers.size() - 1, numbers.back(), taken);
       return base->prefix + with_last_number(base->core, next) + base->suffix;
     }
-    case Step::append: {
+    case NextNumber::append: {
       const std::uint64_t next = next_number(*base, numbers.size(), 0, taken);
       const char separator = base->separator != 0 && base->date_count == 0 ? base->separator : '.';
       return base->prefix + base->core + separator + std::to_string(next) + base->suffix;
     }
-    case Step::letter:
+    case NextNumber::letter:
       return base->prefix + base->core + next_letter(*base, taken);
-    case Step::suffix:
+    case NextNumber::suffix:
       return base->prefix + base->core + with_last_number(base->suffix, next_suffix_number(*base, taken));
   }
   return std::nullopt;

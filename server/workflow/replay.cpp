@@ -13,7 +13,7 @@ namespace hotfix::workflow {
 
 namespace {
 
-constexpr std::size_t digits = 9;  // of a commit's id in the names of refs
+constexpr std::size_t id_digits = 9;  // of a commit's id in the names of refs
 
 /// Plans one replay; a builder, because each part looks at what the ones before found.
 class ReplayPlanner {
@@ -252,7 +252,7 @@ Refusal no_target(const ReplayRequest& request) {
 }  // namespace
 
 ReplayNames replay_names(const git::Oid& tip, const git::Oid& onto) {
-  const std::string which = fmt::format("{}-{}", tip.hex().substr(0, digits), onto.hex().substr(0, digits));
+  const std::string which = fmt::format("{}-{}", tip.hex().substr(0, id_digits), onto.hex().substr(0, id_digits));
   return {"replaced-" + which, "replayed-" + which};
 }
 

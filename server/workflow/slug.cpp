@@ -6,38 +6,22 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include "base/ascii.h"
+#include "git/values.h"
+
 namespace hotfix::workflow {
 
 namespace {
 
 constexpr std::size_t longest_ticket = 40;  // a ticket is part of ref names and file names
-constexpr std::string_view heads = "refs/heads/";
 constexpr std::string_view event_refs = "refs/hotfix-events/";
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_upper(char c) {
-  return c >= 'A' && c <= 'Z';
-}
-bool is_lower(char c) {
-  return c >= 'a' && c <= 'z';
-}
 bool is_alnum(char c) {
   return is_digit(c) || is_upper(c) || is_lower(c);
 }
-char to_lower(char c) {
-  return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), to_lower);
-  return out;
-}
 
 std::string_view without_heads(std::string_view branch) {
-  if (branch.starts_with(heads)) branch.remove_prefix(heads.size());
+  if (branch.starts_with(git::refs::heads)) branch.remove_prefix(git::refs::heads.size());
   return branch;
 }
 
@@ -89,7 +73,7 @@ std::string slug(std::string_view summary) {
     if (out.size() > longest_slug) break;
     if (between) out += '-';
     between = false;
-    out += to_lower(c);
+    out += lowered(c);
   }
   if (out.size() <= longest_slug) return out;
   // One byte past the limit tells whether the limit falls between two words.
@@ -154,10 +138,10 @@ std::string hotfix_id(const HotfixName& name) {
 std::string free_id(std::string_view wanted, std::span<const std::string> taken) {
   std::vector<std::string> names;
   names.reserve(taken.size());
-  for (const std::string& name : taken) names.push_back(lower(name));
+  for (const std::string& name : taken) names.push_back(lowered(name));
   std::sort(names.begin(), names.end());
   std::string candidate(wanted);
-  for (std::size_t number = 2; std::binary_search(names.begin(), names.end(), lower(candidate)); ++number)
+  for (std::size_t number = 2; std::binary_search(names.begin(), names.end(), lowered(candidate)); ++number)
     candidate = fmt::format("{}-{}", wanted, number);
   return candidate;
 }

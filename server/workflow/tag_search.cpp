@@ -6,6 +6,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/ascii.h"
+
 namespace hotfix::workflow {
 namespace {
 
@@ -50,21 +52,14 @@ TagsByCommit by_commit(std::span<const ProductionTag> tags, const WantsTag& want
   return map;
 }
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return result;
-}
-
 /// "@scope/billing" -> "billing": how a branch name would mention it.
 std::string spoken_name(const std::string& product) {
-  return lower(std::string_view(product).substr(product.find_last_of('/') + 1));
+  return lowered(std::string_view(product).substr(product.find_last_of('/') + 1));
 }
 
 std::string choose_product(std::span<const ProductionTag> tags, const std::vector<std::size_t>& indices,
                            const std::string& hint) {
-  const std::string said = lower(hint);
+  const std::string said = lowered(hint);
   for (const std::size_t i : indices) {
     const std::string name = spoken_name(tags[i].product);
     if (!name.empty() && said.find(name) != std::string::npos) return tags[i].product;

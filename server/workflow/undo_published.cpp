@@ -10,7 +10,7 @@ namespace hotfix::workflow {
 
 namespace {
 
-constexpr std::size_t digits = 9;  // of a commit's id in the names of refs
+constexpr std::size_t id_digits = 9;  // of a commit's id in the names of refs
 
 std::string because(const std::string& reason) {
   return reason.empty() ? "" : fmt::format("\n\n{}", one_line(reason));
@@ -86,8 +86,8 @@ EntriesOrRefusal take_merge_back(const std::string& id, const TargetBack& target
 }  // namespace
 
 std::string revert_name(const TargetBack& target) {
-  const std::string tip = target.tip ? target.tip->hex().substr(0, digits) : "none";
-  return fmt::format("revert/{}/{}-{}", target.name, tip, target.commit.hex().substr(0, digits));
+  const std::string tip = target.tip ? target.tip->hex().substr(0, id_digits) : "none";
+  return fmt::format("revert/{}/{}-{}", target.name, tip, target.commit.hex().substr(0, id_digits));
 }
 
 EntriesOrRefusal bring_branch_back(const std::string& branch, const BranchBack& place,
@@ -116,7 +116,7 @@ EntriesOrRefusal take_tag_back(const std::string& id, const std::string& branch,
     if (!place.object) return made;  // an interrupted undo deleted it
     const std::string ref = "refs/tags/" + place.tag;
     made.push_back(hold("Keep the tag",
-                        backup_ref(id, fmt::format("tag-{}-{}", place.tag, place.object->hex().substr(0, digits))),
+                        backup_ref(id, fmt::format("tag-{}-{}", place.tag, place.object->hex().substr(0, id_digits))),
                         *place.object));
     made.push_back(delete_ref(fmt::format("Delete the tag {}, which is only here", place.tag), ref, *place.object));
     return made;

@@ -6,29 +6,15 @@
 #include <span>
 #include <utility>
 
+#include "base/ascii.h"
+
 namespace hotfix::workflow {
 namespace {
 
 constexpr std::size_t max_digits = 18;  // fits 64 bits; longer runs are hashes or noise
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 bool is_number_separator(char c) {
   return c == '.' || c == '_' || c == '-';
-}
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = lower(c);
-  return result;
 }
 
 using Words = std::span<const std::string_view>;
@@ -189,7 +175,7 @@ std::optional<std::vector<Run>> runs_of(std::string_view suffix) {
     if (is_letter(suffix[at])) {
       std::size_t end = at;
       while (end < suffix.size() && is_letter(suffix[end])) ++end;
-      runs.push_back({lower(suffix.substr(at, end - at)), {}});
+      runs.push_back({lowered(suffix.substr(at, end - at)), {}});
       at = end;
     } else if (is_digit(suffix[at])) {
       const std::string_view digits = digits_at(suffix, at);
@@ -244,8 +230,8 @@ Suffix read_suffix(std::string_view text) {
       suffix.kind = kind;
     }
   }
-  if (suffix.kind == SuffixKind::pre_release) return {SuffixKind::pre_release, lower(front), 0};
-  if (unknown) return {SuffixKind::unknown, lower(front), 0};
+  if (suffix.kind == SuffixKind::pre_release) return {SuffixKind::pre_release, lowered(front), 0};
+  if (unknown) return {SuffixKind::unknown, lowered(front), 0};
   if (plus == std::string_view::npos || suffix.kind == SuffixKind::patch) return suffix;
   const auto build = runs_of(text.substr(plus + 1));
   const bool numbered = build && !build->empty() && build->back().digits.size() > 0;
@@ -281,7 +267,7 @@ std::vector<std::string> words_of(std::string_view prefix) {
       continue;
     }
     if (!open) words.emplace_back();
-    words.back().push_back(lower(c));
+    words.back().push_back(lowered(c));
     open = true;
   }
   return words;
@@ -301,7 +287,7 @@ std::string product_text(std::string_view prefix) {
   for (int round = 0; round < 2; ++round) {
     while (ends_in_separator(prefix)) prefix.remove_suffix(1);
     const std::size_t word = prefix.find_last_of("-_/@.") + 1;
-    const std::string last = lower(prefix.substr(word));
+    const std::string last = lowered(prefix.substr(word));
     if (word > 0 && (last == "v" || last == "ver" || last == "version" || last == "release" || last == "rel"))
       prefix = prefix.substr(0, word);
   }
@@ -312,7 +298,7 @@ void read_prefix(TagParts& parts) {
   if (parts.prefix.starts_with('@') && parts.prefix.find('/') != std::string::npos) {
     parts.prefix_kind = PrefixKind::scoped;
     parts.product_text = product_text(parts.prefix);
-    parts.product_key = lower(parts.product_text);
+    parts.product_key = lowered(parts.product_text);
     return;
   }
   std::vector<std::string> words = words_of(parts.prefix);

@@ -11,7 +11,7 @@ constexpr std::size_t longest_gap = 12;    // unchanged lines between hunks that
 constexpr std::size_t most_together = 64;  // hunks
 
 /// The tokens of one side, comments apart.
-struct Side {
+struct HunkSide {
   std::vector<Token> code;
   std::vector<Token> comments;
   std::size_t lines_with_code = 0;
@@ -122,8 +122,8 @@ class Together {
       }
       if (base_over || base_line >= end) return false;
       if (!lexed_.base.reach(base_line + 1, budget_) || !lexed_.now.reach(new_line + 1, budget_)) return false;
-      Side base_next;
-      Side new_next;
+      HunkSide base_next;
+      HunkSide new_next;
       base_next.add(lexed_.base, base_line, 1);
       new_next.add(lexed_.now, new_line, 1);
       if (base_next.code != new_next.code) return false;
@@ -136,8 +136,8 @@ class Together {
   LexedPair& lexed_;
   std::span<const git::Hunk> hunks_;
   std::size_t& budget_;
-  Side base_;
-  Side now_;
+  HunkSide base_;
+  HunkSide now_;
   std::size_t compared_ = 0;
 };
 

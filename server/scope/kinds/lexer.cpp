@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/text_buffer.h"
-#include "scope/ascii.h"
 #include "scope/kinds/directive.h"
 #include "scope/kinds/line_lexer.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "scope/ascii.h"
+#include "base/ascii.h"
 #include "scope/kinds/line_lexer.h"
 
 namespace hotfix::scope {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "scope/ascii.h"
+#include "base/ascii.h"
 
 namespace hotfix::scope {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "scope/ascii.h"
+#include "base/ascii.h"
 
 namespace hotfix::scope {
 
@@ -11,14 +11,14 @@ namespace {
 
 constexpr std::size_t most_names = 24;  // replaced in one file; who changes more does not rename
 
-bool is_name_char(char c) {
+bool is_in_name(char c) {
   return is_letter(c) || is_digit(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
 
 /// Ruby's names may end with a mark, and are others then: `frozen?` beside `frozen`.
 std::size_t end_of_name(std::string_view text, std::size_t from, bool ruby) {
   std::size_t end = from;
-  while (end < text.size() && is_name_char(text[end])) ++end;
+  while (end < text.size() && is_in_name(text[end])) ++end;
   const bool marked = ruby && end > from && end < text.size() && (text[end] == '?' || text[end] == '!');
   return marked ? end + 1 : end;
 }
@@ -29,7 +29,7 @@ bool same_but_for_names(std::string_view before, std::string_view after, bool ru
   std::size_t b = 0;
   std::size_t a = 0;
   while (b < before.size() && a < after.size()) {
-    if (is_name_char(before[b]) && is_name_char(after[a])) {
+    if (is_in_name(before[b]) && is_in_name(after[a])) {
       const std::size_t b_end = end_of_name(before, b, ruby);
       const std::size_t a_end = end_of_name(after, a, ruby);
       const std::string_view b_name = before.substr(b, b_end - b);
@@ -64,7 +64,7 @@ std::vector<Token> code_of(const LexedLines& lines, std::size_t first, std::size
 
 bool has_word(std::string_view text, std::string_view name, bool ruby) {
   for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
-    const bool begins = at == 0 || !is_name_char(text[at - 1]);
+    const bool begins = at == 0 || !is_in_name(text[at - 1]);
     if (begins && end_of_name(text, at, ruby) == at + name.size()) return true;
   }
   return false;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "scope/ascii.h"
+#include "base/ascii.h"
 
 namespace hotfix::scope {
 

@@ -20,12 +20,12 @@ using testing::IsEmpty;
 using testing::Not;
 namespace fs = std::filesystem;
 
-constexpr const char* branch = "hotfix/PROD-501-cards";
+constexpr const char* abort_branch = "hotfix/PROD-501-cards";
 
 /// Started, with one commit of its own.
-class Fixing : public Released {
+class AbortFixing : public Released {
  public:
-  Fixing() {
+  AbortFixing() {
     start({"PROD-501 cards"});
     commit_file("same.js", "fixed\n", "PROD-501 Fix");
   }
@@ -41,7 +41,7 @@ class Fixing : public Released {
 };
 
 TEST(Abort, keeps_the_work_and_goes_back_to_where_it_came_from) {
-  const Fixing shop;
+  const AbortFixing shop;
   const std::string fix = shop.head();
   shop.write("notes.txt", "mine\n");
   const process::ChildResult result = shop.abort();
@@ -57,7 +57,7 @@ TEST(Abort, keeps_the_work_and_goes_back_to_where_it_came_from) {
 }
 
 TEST(Abort, taken_back_everything_is_as_it_was) {
-  const Fixing shop;
+  const AbortFixing shop;
   shop.write("notes.txt", "mine\n");
   const Contents before = everything(shop);
   const Json status = shop.status();
@@ -70,7 +70,7 @@ TEST(Abort, taken_back_everything_is_as_it_was) {
 }
 
 TEST(Abort, what_is_not_committed_stays_and_is_kept) {
-  const Fixing shop;
+  const AbortFixing shop;
   shop.write("same.js", "half done\n");
   shop.write("notes.txt", "mine\n");
   const Contents before = everything(shop);
@@ -87,8 +87,8 @@ TEST(Abort, what_is_not_committed_stays_and_is_kept) {
 }
 
 TEST(Abort, of_what_was_published_touches_nothing_there_and_says_how) {
-  Fixing shop;
-  shop.git({"push", "-q", "origin", branch});
+  AbortFixing shop;
+  shop.git({"push", "-q", "origin", abort_branch});
   shop.tag("v1.0.2", "1.0.2");
   shop.git({"push", "-q", "origin", "v1.0.2"});
   const std::string there = shop.git({"ls-remote", "origin"});
@@ -105,7 +105,7 @@ TEST(Abort, of_what_was_published_touches_nothing_there_and_says_how) {
 }
 
 TEST(Abort, refuses_in_words_and_changes_nothing) {
-  Fixing shop;
+  AbortFixing shop;
   const Contents before = everything(shop);
   const std::string refs = shop.git({"for-each-ref"});
   const process::ChildResult no_reason =
@@ -113,10 +113,10 @@ TEST(Abort, refuses_in_words_and_changes_nothing) {
   EXPECT_EQ(Json::parse(no_reason.out).at("refusal").at("code"), "no-reason");
   EXPECT_EQ(hotfixd({"abort", "-C", shop.str()}).status, 64);
   shop.checkout("main");
-  shop.git({"worktree", "add", "-q", shop.beside("there").string(), branch});
+  shop.git({"worktree", "add", "-q", shop.beside("there").string(), abort_branch});
   EXPECT_EQ(Json::parse(shop.abort({"--format", "json"}).out).at("refusal").at("code"), "checked-out-elsewhere");
   shop.git({"worktree", "remove", shop.beside("there").string()});
-  shop.checkout(branch);
+  shop.checkout(abort_branch);
   EXPECT_EQ(everything(shop), before);
   EXPECT_EQ(shop.git({"for-each-ref"}), refs);
 }
@@ -138,14 +138,14 @@ TEST(AbortKilled, at_each_entry_and_run_again) {
   std::string fix;
   kill_at_each_entry(
       [&] {
-        auto shop = std::make_unique<Fixing>();
+        auto shop = std::make_unique<AbortFixing>();
         fix = shop->head();
         shop->write("notes.txt", "mine\n");
         shop->write("my.secret", "ignored\n");
         return shop;
       },
-      [](const Fixing& shop, const Environment& environment) { shop.abort({}, environment); },
-      [&](const Fixing& shop, const Kill& kill) {
+      [](const AbortFixing& shop, const Environment& environment) { shop.abort({}, environment); },
+      [&](const AbortFixing& shop, const Kill& kill) {
         if (kill.moment != Moment::never) {
           const process::ChildResult again = run_again([&] { return shop.abort(); });
           const std::string said = again.out + again.err;
@@ -166,7 +166,7 @@ TEST(AbortKilled, at_each_entry_and_run_again) {
 TEST(AbortRandomly, loses_nothing) {
   for (std::size_t seed = 1; seed <= random_states(8); ++seed) {
     SCOPED_TRACE(seed);
-    const Fixing shop;
+    const AbortFixing shop;
     std::mt19937 random(static_cast<unsigned>(seed));
     make_dirty(shop, {"same.js", "moved.js", "README.md", "fresh.js", "my.secret", "dir/new.js"}, random);
     const Contents before = everything(shop);

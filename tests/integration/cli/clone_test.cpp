@@ -9,7 +9,7 @@ namespace {
 
 using testing::Contains;
 
-constexpr const char* branch = "hotfix/PROD-501-expired-cards";
+constexpr const char* clone_branch = "hotfix/PROD-501-expired-cards";
 constexpr const char* head = "refs/heads/hotfix/PROD-501-expired-cards";
 
 /// A server's repository with a hotfix in it, and clones of it.
@@ -21,7 +21,7 @@ class CheckInAClone : public testing::Test {
   }
   std::string clone(std::vector<std::string> options) const {
     const std::string folder = shop.beside("clone").string();
-    std::vector<std::string> arguments = {"clone", "-q", "--branch", branch};
+    std::vector<std::string> arguments = {"clone", "-q", "--branch", clone_branch};
     arguments.insert(arguments.end(), options.begin(), options.end());
     arguments.insert(arguments.end(), {"file://" + origin, folder});
     shop.git(arguments);
@@ -40,7 +40,7 @@ class CheckInAClone : public testing::Test {
     }
   }
 
-  Shop shop{branch};
+  Shop shop{clone_branch};
   std::string origin;
   int status = 0;
   std::string said;
@@ -68,7 +68,7 @@ TEST_F(CheckInAClone, a_server_whose_head_is_the_hotfix_does_not_make_it_main) {
   let_the_server_name_the_hotfix();
   const std::string folder = clone({});
   ASSERT_EQ(shop.git({"-C", folder, "symbolic-ref", "refs/remotes/origin/HEAD"}),
-            std::string("refs/remotes/origin/") + branch);
+            std::string("refs/remotes/origin/") + clone_branch);
   check(folder);
   EXPECT_EQ(status, 0) << said;
   EXPECT_TRUE(json.at("active"));

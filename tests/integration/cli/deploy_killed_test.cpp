@@ -16,8 +16,8 @@ namespace {
 using testing::HasSubstr;
 namespace fs = std::filesystem;
 
-const std::vector<std::string> urgent{"deploy", "--override", "tests=checked by hand", "--override",
-                                      "review=nobody is awake"};
+const std::vector<std::string> urgent_deploy_killed{"deploy", "--override", "tests=checked by hand", "--override",
+                                                    "review=nobody is awake"};
 
 /// With a production branch and a deploy command that counts its runs.
 std::unique_ptr<FixedShop> deploying() {
@@ -40,11 +40,12 @@ std::string deployed(const FixedShop& shop) {
 
 TEST(DeployKilled, at_every_moment_of_its_plan) {
   kill_at_each_entry(
-      deploying, [](const FixedShop& shop, const Environment& environment) { shop.run(urgent, environment); },
+      deploying,
+      [](const FixedShop& shop, const Environment& environment) { shop.run(urgent_deploy_killed, environment); },
       [](const FixedShop& shop, const Kill& kill) {
         const std::string before = deployed(shop);
         if (kill.moment != Moment::never) {
-          const auto again = run_again([&] { return shop.run(urgent); });
+          const auto again = run_again([&] { return shop.run(urgent_deploy_killed); });
           const std::string said = again.out + again.err;
           const bool asks = said.find("Nobody knows how the deploy") != std::string::npos;
           EXPECT_TRUE(again.status == 0 || asks || said.find("is live") != std::string::npos) << said;

@@ -15,7 +15,7 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-std::unique_ptr<FixedShop> released(const std::string& main_pays) {
+std::unique_ptr<FixedShop> released_shop(const std::string& main_pays) {
   auto shop = std::make_unique<FixedShop>(main_pays);
   shop->release();
   shop->write("my.secret", "ignored\n");
@@ -33,7 +33,7 @@ void expect_untouched(const FixedShop& shop) {
 
 TEST(MergeBackKilled, without_a_conflict) {
   kill_at_each_entry(
-      [] { return released(""); },
+      [] { return released_shop(""); },
       [](const FixedShop& shop, const Environment& environment) { shop.run({"merge-back"}, environment); },
       [](const FixedShop& shop, const Kill& kill) {
         if (kill.moment != Moment::never) {
@@ -53,7 +53,7 @@ TEST(MergeBackKilled, without_a_conflict) {
 TEST(MergeBackKilled, with_a_conflict_that_a_person_solves) {
   const auto folder = [](const FixedShop& shop) { return shop.beside("repo-PROD-501-cards-into-main").string(); };
   kill_at_each_entry(
-      [] { return released("reworked\n" + Shop::pay()); },
+      [] { return released_shop("reworked\n" + Shop::pay()); },
       [](const FixedShop& shop, const Environment& environment) { shop.run({"merge-back"}, environment); },
       [&](const FixedShop& shop, const Kill& kill) {
         if (kill.moment != Moment::never) {
@@ -79,7 +79,7 @@ TEST(MergeBackKilled, after_the_conflict_was_solved) {
   const auto folder = [](const FixedShop& shop) { return shop.beside("repo-PROD-501-cards-into-main").string(); };
   kill_at_each_entry(
       [&] {
-        auto shop = released("reworked\n" + Shop::pay());
+        auto shop = released_shop("reworked\n" + Shop::pay());
         shop->run({"merge-back"});
         write_file(folder(*shop) + "/pay.js", "reworked and guarded\n");
         shop->git({"-C", folder(*shop), "add", "pay.js"});

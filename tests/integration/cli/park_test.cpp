@@ -22,9 +22,9 @@ namespace fs = std::filesystem;
 constexpr const char* follow_up = "follow-up/PROD-501";
 
 /// On a hotfix of v1.0.1, whose file same.js has a fix at its top and something else at its end.
-class Fixing : public Released {
+class ParkFixing : public Released {
  public:
-  Fixing() {
+  ParkFixing() {
     start({"PROD-501 cards"});
     write("same.js", both());
   }
@@ -53,20 +53,20 @@ class Fixing : public Released {
 };
 
 TEST(Restore, of_a_finding_puts_back_its_lines_only) {
-  const Fixing shop;
+  const ParkFixing shop;
   shop.write("notes.txt", "mine\n");
   const Contents before = everything(shop);
   const process::ChildResult result = shop.run("restore", {shop.fingerprint("scope/leftover")});
   ASSERT_EQ(result.status, 0) << result.err;
   EXPECT_EQ(shop.read("same.js"), "guard\n" + lines(9, "same"));
   EXPECT_EQ(shop.read("notes.txt"), "mine\n");
-  EXPECT_EQ(shop.git({"show", "refs/hotfix-backup/PROD-501-cards/part-1-before:same.js"}) + "\n", Fixing::both());
+  EXPECT_EQ(shop.git({"show", "refs/hotfix-backup/PROD-501-cards/part-1-before:same.js"}) + "\n", ParkFixing::both());
   ASSERT_EQ(shop.run("undo").status, 0);
   EXPECT_EQ(everything(shop), before);
 }
 
 TEST(Restore, of_files_of_every_kind_and_back) {
-  Fixing shop;
+  ParkFixing shop;
   shop.write("package.json", "{\"dependencies\": {\"left-pad\": \"2.0.0\"}}\n");
   shop.git({"add", "package.json"});
   shop.remove("moved.js");
@@ -88,7 +88,7 @@ TEST(Restore, of_files_of_every_kind_and_back) {
 }
 
 TEST(Restore, of_what_is_committed_already) {
-  Fixing shop;
+  ParkFixing shop;
   shop.commit("PROD-501 Fix");
   const Contents before = everything(shop);
   ASSERT_EQ(shop.run("restore", {"--path", "same.js"}).status, 0);
@@ -99,7 +99,7 @@ TEST(Restore, of_what_is_committed_already) {
 }
 
 TEST(Park, commits_the_part_on_a_branch_from_main_without_a_checkout) {
-  const Fixing shop;
+  const ParkFixing shop;
   const Contents before = everything(shop);
   const std::string main = shop.rev("origin/main");
   const process::ChildResult result = shop.run("park", {shop.fingerprint("scope/leftover")});
@@ -108,14 +108,14 @@ TEST(Park, commits_the_part_on_a_branch_from_main_without_a_checkout) {
   EXPECT_EQ(shop.git({"branch", "--show-current"}), "hotfix/PROD-501-cards");
   EXPECT_EQ(shop.rev(std::string(follow_up) + "^"), main);
   EXPECT_EQ(shop.git({"diff", "--name-only", main, follow_up}), "same.js");
-  EXPECT_EQ(shop.git({"show", std::string(follow_up) + ":same.js"}) + "\n", Fixing::both().substr(6));
+  EXPECT_EQ(shop.git({"show", std::string(follow_up) + ":same.js"}) + "\n", ParkFixing::both().substr(6));
   EXPECT_THAT(result.out, HasSubstr(follow_up));
   ASSERT_EQ(shop.run("undo").status, 0);
   EXPECT_EQ(everything(shop), before);
 }
 
 TEST(Park, goes_on_from_what_was_parked_and_comes_back_in_turn) {
-  const Fixing shop;
+  const ParkFixing shop;
   shop.write("moved.js", lines(9, "moved") + "below\n");  // main has a line above
   const Contents before = everything(shop);
   ASSERT_EQ(shop.run("park", {"--path", "moved.js"}).status, 0);
@@ -132,27 +132,27 @@ TEST(Park, goes_on_from_what_was_parked_and_comes_back_in_turn) {
 
 TEST(Park, refuses_in_words_and_changes_nothing) {
   const auto check = [](const std::string& code, const std::vector<std::string>& what, auto prepare) {
-    Fixing shop;
+    ParkFixing shop;
     prepare(shop);
     const Contents before = everything(shop);
     EXPECT_EQ(shop.refusal("park", what), code);
     EXPECT_EQ(everything(shop), before) << code;
   };
-  check("finding-not-found", {"0123456789abcdef"}, [](Fixing&) {});
-  check("not-changed", {"--path", "pay.js"}, [](Fixing&) {});
-  check("not-changed", {"--cause", "layout"}, [](Fixing&) {});
-  check("park-conflict", {"--path", "moved.js"}, [](Fixing& shop) { shop.write("moved.js", "quite different\n"); });
-  check("partly-staged", {"--path", "same.js"}, [](Fixing& shop) {
+  check("finding-not-found", {"0123456789abcdef"}, [](ParkFixing&) {});
+  check("not-changed", {"--path", "pay.js"}, [](ParkFixing&) {});
+  check("not-changed", {"--cause", "layout"}, [](ParkFixing&) {});
+  check("park-conflict", {"--path", "moved.js"}, [](ParkFixing& shop) { shop.write("moved.js", "quite different\n"); });
+  check("partly-staged", {"--path", "same.js"}, [](ParkFixing& shop) {
     shop.git({"add", "same.js"});
-    shop.write("same.js", "more\n" + Fixing::both());
+    shop.write("same.js", "more\n" + ParkFixing::both());
   });
-  check("checked-out-elsewhere", {"--path", "same.js"}, [](Fixing& shop) {
+  check("checked-out-elsewhere", {"--path", "same.js"}, [](ParkFixing& shop) {
     shop.git({"worktree", "add", "-q", "-b", follow_up, shop.beside("there").string(), "main"});
   });
 }
 
 TEST(Undo, of_a_park_refuses_where_somebody_went_on) {
-  const Fixing shop;
+  const ParkFixing shop;
   ASSERT_EQ(shop.run("park", {"--path", "same.js"}).status, 0);
   shop.write("same.js", "typed since\n");
   EXPECT_EQ(shop.refusal("undo", {}), "moved-on");
@@ -163,17 +163,17 @@ TEST(ParkKilled, at_each_entry_and_run_again) {
   Contents before;
   kill_at_each_entry(
       [&] {
-        auto shop = std::make_unique<Fixing>();
+        auto shop = std::make_unique<ParkFixing>();
         shop->git({"add", "same.js"});
         shop->write("README.md", "edited\n");
         shop->write("my.secret", "ignored\n");
         before = everything(*shop);
         return shop;
       },
-      [](const Fixing& shop, const Environment& environment) {
+      [](const ParkFixing& shop, const Environment& environment) {
         shop.run("park", {"--path", "same.js"}, environment);
       },
-      [&](const Fixing& shop, const Kill& kill) {
+      [&](const ParkFixing& shop, const Kill& kill) {
         if (kill.moment != Moment::never) {
           const process::ChildResult again = run_again([&] { return shop.run("park", {"--path", "same.js"}); });
           const std::string said = again.out + again.err;
@@ -182,7 +182,7 @@ TEST(ParkKilled, at_each_entry_and_run_again) {
         EXPECT_EQ(shop.git({"status", "--porcelain"}), " M README.md");
         EXPECT_EQ(shop.read("my.secret"), "ignored\n");
         EXPECT_EQ(shop.git({"rev-list", "--count", "origin/main..follow-up/PROD-501"}), "1");
-        EXPECT_EQ(shop.git({"show", std::string(follow_up) + ":same.js"}) + "\n", Fixing::both());
+        EXPECT_EQ(shop.git({"show", std::string(follow_up) + ":same.js"}) + "\n", ParkFixing::both());
         EXPECT_EQ(shop.try_git({"fsck", "--strict", "--no-dangling", "--no-progress"}).status, 0);
       });
 }
@@ -192,7 +192,7 @@ TEST(ParkRandomly, loses_nothing) {
   std::size_t parked = 0;
   for (std::size_t seed = 501; seed < 501 + random_states(10); ++seed) {
     SCOPED_TRACE(seed);
-    const Fixing shop;
+    const ParkFixing shop;
     std::mt19937 random(static_cast<unsigned>(seed));
     make_dirty(shop, {"same.js", "moved.js", "pay.js", "fresh.js", "my.secret", "dir/new.js"}, random);
     const Contents before = everything(shop);
@@ -214,11 +214,11 @@ TEST(ParkRandomly, loses_nothing) {
 }
 
 TEST(Park, by_the_editor_waits_for_text_that_is_not_saved) {
-  const Fixing shop;
+  const ParkFixing shop;
   Conversation editor(shop.str());
-  editor.open("same.js", Fixing::both() + "typed\n");
+  editor.open("same.js", ParkFixing::both() + "typed\n");
   EXPECT_EQ(editor.plan("hotfix.park", {{"path", "same.js"}}).at("refusal").at("code"), "unsaved");
-  editor.retype("same.js", 2, Fixing::both());
+  editor.retype("same.js", 2, ParkFixing::both());
   const Json plan = editor.plan("hotfix.park", {{"path", "same.js"}}).at("plan");
   const Json answer = editor.execute("hotfix.park", {{"path", "same.js"}, {"planId", plan.at("id")}});
   EXPECT_EQ(answer.at("refusal"), nullptr);

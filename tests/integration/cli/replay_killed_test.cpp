@@ -15,12 +15,12 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr const char* branch = "hotfix/PROD-501-cards";
+constexpr const char* replayed_branch = "hotfix/PROD-501-cards";
 
 /// A hotfix cut from main, with files that no git keeps and an edit that the replay has nothing to do with.
 std::unique_ptr<Shop> carrying(bool pushed) {
   auto shop = std::make_unique<Shop>("");
-  shop->branch(branch);
+  shop->branch(replayed_branch);
   shop->commit_file("pay.js", "guard\n" + Shop::pay(), "PROD-501 Guard cards");
   shop->commit_file("lib/card.js", lines(4, "fixed"), "PROD-501 Fix the card itself");
   if (pushed) {
@@ -37,7 +37,7 @@ process::ChildResult replay(const Shop& shop, const Environment& environment = {
   return hotfixd({"replay", "-C", shop.str(), "--yes"}, environment);
 }
 
-void finish(const Shop& shop, const std::string& result, const Kill& kill) {
+void finish_replay(const Shop& shop, const std::string& result, const Kill& kill) {
   if (kill.moment != Moment::never) {
     const process::ChildResult again = run_again([&] { return replay(shop); });
     const std::string said = again.out + again.err;
@@ -57,12 +57,13 @@ void finish(const Shop& shop, const std::string& result, const Kill& kill) {
 
 TEST(ReplayKilled, of_a_branch_that_is_only_here) {
   kill_at_each_entry([] { return carrying(false); }, replay,
-                     [](const Shop& shop, const Kill& kill) { finish(shop, branch, kill); });
+                     [](const Shop& shop, const Kill& kill) { finish_replay(shop, replayed_branch, kill); });
 }
 
 TEST(ReplayKilled, of_a_branch_that_was_pushed) {
-  kill_at_each_entry([] { return carrying(true); }, replay,
-                     [](const Shop& shop, const Kill& kill) { finish(shop, std::string(branch) + "-2", kill); });
+  kill_at_each_entry(
+      [] { return carrying(true); }, replay,
+      [](const Shop& shop, const Kill& kill) { finish_replay(shop, std::string(replayed_branch) + "-2", kill); });
 }
 
 }  // namespace

@@ -17,13 +17,13 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 namespace fs = std::filesystem;
 
-const std::string branch = "hotfix/PROD-501-cards";
+const std::string replay_branch = "hotfix/PROD-501-cards";
 
 /// A hotfix cut from main, where one commit is not released, with two commits of its own and main merged in between.
 class Carrying : public Shop {
  public:
   Carrying() : Shop("") {
-    this->branch(test::branch);
+    this->branch(test::replay_branch);
     commit_file("pay.js", "guard\n" + Shop::pay(), "PROD-501 Guard cards");
     commit_file("lib/card.js", lines(4, "fixed"), "PROD-501 Fix the card itself");
   }
@@ -44,7 +44,7 @@ TEST(Replay, moves_own_commits_onto_what_production_runs) {
   const process::ChildResult result = shop.replay();
   ASSERT_EQ(result.status, 0) << result.err;
   EXPECT_EQ(shop.log_of("v1.0.0..HEAD"), "PROD-501 Fix the card itself\nPROD-501 Guard cards");
-  EXPECT_EQ(shop.git({"branch", "--show-current"}), branch);
+  EXPECT_EQ(shop.git({"branch", "--show-current"}), replay_branch);
   EXPECT_THAT(shop.git({"status", "--porcelain"}), IsEmpty());
   EXPECT_FALSE(fs::exists(shop.file("invoice.js")));
   EXPECT_TRUE(shop.has_one_tree());
@@ -57,12 +57,12 @@ TEST(Replay, moves_own_commits_onto_what_production_runs) {
 }
 
 TEST(Replay, brings_a_hotfix_of_an_older_release_onto_the_newest) {
-  Shop shop(branch);
+  Shop shop(replay_branch);
   shop.commit_file("lib/card.js", lines(4, "fixed"), "PROD-501 Fix");
   shop.git({"switch", "-q", "--detach", "v1.0.0"});
   shop.commit_file("pay.js", "other\n" + Shop::pay(), "Release 1.0.1");
   shop.tag("v1.0.1", "1.0.1");
-  shop.checkout(branch);
+  shop.checkout(replay_branch);
   ASSERT_EQ(hotfixd({"adopt", "-C", shop.str(), "--base", "v1.0.0"}).status, 0);
   ASSERT_EQ(hotfixd({"replay", "-C", shop.str()}).status, 0);
   EXPECT_EQ(shop.rev("HEAD~1"), shop.rev("v1.0.1^{commit}"));
@@ -76,12 +76,12 @@ TEST(Replay, leaves_a_pushed_branch_alone_and_makes_a_successor) {
   Carrying shop;
   shop.make_origin();
   shop.git({"fetch", "-q", "origin"});
-  shop.git({"branch", branch + "-2", "main"});
+  shop.git({"branch", replay_branch + "-2", "main"});
   const std::string before = shop.head();
   ASSERT_EQ(shop.replay().status, 0);
-  EXPECT_EQ(shop.git({"branch", "--show-current"}), branch + "-3");
-  EXPECT_EQ(shop.rev(branch), before);
-  EXPECT_EQ(shop.rev("origin/" + branch), before);
+  EXPECT_EQ(shop.git({"branch", "--show-current"}), replay_branch + "-3");
+  EXPECT_EQ(shop.rev(replay_branch), before);
+  EXPECT_EQ(shop.rev("origin/" + replay_branch), before);
   EXPECT_EQ(shop.log_of("v1.0.0..HEAD"), "PROD-501 Fix the card itself\nPROD-501 Guard cards");
   const Json status = shop.status();
   EXPECT_EQ(status.at("id"), "PROD-501-cards");

@@ -16,7 +16,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 namespace fs = std::filesystem;
 
-constexpr const char* branch = "hotfix/PROD-501-cards";
+constexpr const char* started_branch = "hotfix/PROD-501-cards";
 
 /// With files that no git keeps.
 std::unique_ptr<Released> released() {
@@ -36,15 +36,15 @@ process::ChildResult start(const Released& shop, const std::string& mode, const 
 }
 
 /// Runs it again where it was killed; then there is one hotfix, where it has to be, and the repository is whole.
-void finish(const Released& shop, const std::string& mode, const Kill& kill) {
+void finish_start(const Released& shop, const std::string& mode, const Kill& kill) {
   expect_what_git_does_not_keep(shop);
   if (kill.moment != Moment::never) {
     const process::ChildResult again = run_again([&] { return start(shop, mode); });
     const std::string said = again.out + again.err;
     EXPECT_TRUE(again.status == 0 || said.find("started already") != std::string::npos) << said;
   }
-  EXPECT_EQ(shop.git({"for-each-ref", "--format=%(refname:short)", "refs/heads/hotfix"}), branch);
-  EXPECT_EQ(shop.rev(branch), shop.rev("v1.0.1^{commit}"));
+  EXPECT_EQ(shop.git({"for-each-ref", "--format=%(refname:short)", "refs/heads/hotfix"}), started_branch);
+  EXPECT_EQ(shop.rev(started_branch), shop.rev("v1.0.1^{commit}"));
   EXPECT_EQ(shop.git({"rev-list", "--count", "--grep=^Start", "refs/hotfix-events/PROD-501-cards"}), "1");
   const process::ChildResult fsck = shop.try_git({"fsck", "--strict", "--no-dangling", "--no-progress"});
   EXPECT_EQ(fsck.status, 0);
@@ -64,8 +64,8 @@ TEST(StartKilled, in_mode_switch) {
   kill_at_each_entry(
       released, [](const Released& shop, const Environment& environment) { start(shop, "switch", environment); },
       [](const Released& shop, const Kill& kill) {
-        finish(shop, "switch", kill);
-        EXPECT_EQ(shop.git({"branch", "--show-current"}), branch);
+        finish_start(shop, "switch", kill);
+        EXPECT_EQ(shop.git({"branch", "--show-current"}), started_branch);
         EXPECT_EQ(shop.git({"status", "--porcelain"}), "?? notes.txt");
       });
 }
@@ -77,7 +77,7 @@ TEST(StartKilled, while_git_wrote_files_and_not_yet_the_index) {
   shop->write("moved.js", lines(9, "moved"));
   shop->remove("later.js");
   ASSERT_EQ(start(*shop, "switch").status, 0);
-  EXPECT_EQ(shop->git({"branch", "--show-current"}), branch);
+  EXPECT_EQ(shop->git({"branch", "--show-current"}), started_branch);
   EXPECT_EQ(shop->git({"status", "--porcelain"}), "?? notes.txt");
 }
 
@@ -116,10 +116,10 @@ TEST(StartKilled, in_mode_worktree) {
       [](const Released& shop, const Environment& environment) { start(shop, "worktree", environment); },
       [&](const Released& shop, const Kill& kill) {
         EXPECT_EQ(shop.everything(), before);
-        finish(shop, "worktree", kill);
+        finish_start(shop, "worktree", kill);
         EXPECT_EQ(shop.everything(), before);
         const fs::path there = shop.path().parent_path() / (shop.path().filename().string() + "-PROD-501");
-        EXPECT_EQ(shop.git({"-C", there.string(), "branch", "--show-current"}), branch);
+        EXPECT_EQ(shop.git({"-C", there.string(), "branch", "--show-current"}), started_branch);
         EXPECT_THAT(shop.git({"-C", there.string(), "status", "--porcelain"}), IsEmpty());
         EXPECT_EQ(read_file(there / "moved.js"), lines(9, "moved"));
       });
@@ -142,8 +142,8 @@ TEST(StartKilled, in_mode_carry) {
         // At no moment is the work neither here nor in a backup.
         const process::ChildResult kept = shop.try_git({"show", "refs/hotfix-backup/PROD-501-cards/tracked:moved.js"});
         EXPECT_THAT((std::vector{shop.read("moved.js"), kept.out}), testing::Contains(edited));
-        finish(shop, "carry", kill);
-        EXPECT_EQ(shop.git({"branch", "--show-current"}), branch);
+        finish_start(shop, "carry", kill);
+        EXPECT_EQ(shop.git({"branch", "--show-current"}), started_branch);
         EXPECT_EQ(shop.read("moved.js"), merged);
         EXPECT_EQ(shop.read("same.js"), "rewritten\n");
         EXPECT_EQ(shop.git({"diff", "--cached", "--name-only"}), "same.js");

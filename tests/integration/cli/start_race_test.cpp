@@ -16,7 +16,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 constexpr int rounds = 5;
-constexpr const char* branch = "hotfix/PROD-501-cards";
+constexpr const char* race_branch = "hotfix/PROD-501-cards";
 
 /// Whatever moment the loser came at: in the middle of it, a moment too late, or when it was all done. Or git's lock
 /// was held for longer than git waits.
@@ -26,8 +26,8 @@ auto a_clear_word() {
 }
 
 void expect_one_hotfix(const Released& shop) {
-  EXPECT_EQ(shop.git({"for-each-ref", "--format=%(refname:short)", "refs/heads/hotfix"}), branch);
-  EXPECT_EQ(shop.git({"branch", "--show-current"}), branch);
+  EXPECT_EQ(shop.git({"for-each-ref", "--format=%(refname:short)", "refs/heads/hotfix"}), race_branch);
+  EXPECT_EQ(shop.git({"branch", "--show-current"}), race_branch);
   EXPECT_EQ(shop.head(), shop.rev("v1.0.1^{commit}"));
   EXPECT_EQ(shop.git({"rev-list", "--count", "--grep=^Start", "refs/hotfix-events/PROD-501-cards"}), "1");
   EXPECT_THAT(shop.git({"status", "--porcelain"}), IsEmpty());
@@ -63,7 +63,7 @@ TEST(StartRace, two_editors_have_one_winner) {
     EXPECT_THAT(results[first_won ? 1 : 0].at("refusal").at("message").get<std::string>(), a_clear_word());
     EXPECT_TRUE(results[first_won ? 0 : 1].at("status").at("active"));
     expect_one_hotfix(shop);
-    for (Conversation* editor : {&one, &two}) EXPECT_EQ(editor->settle().at("branch"), branch);
+    for (Conversation* editor : {&one, &two}) EXPECT_EQ(editor->settle().at("branch"), race_branch);
   }
 }
 

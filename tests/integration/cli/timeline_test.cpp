@@ -10,7 +10,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr const char* branch = "hotfix/PROD-501-expired-cards";
+constexpr const char* timeline_branch = "hotfix/PROD-501-expired-cards";
 
 process::ChildResult timeline(const Shop& shop, std::vector<std::string> more = {}, const Environment& more_env = {}) {
   more.insert(more.begin(), {"timeline", "-C", shop.str()});
@@ -37,9 +37,9 @@ TEST(Timeline, of_a_hotfix_whose_branch_is_gone) {
   shop.commit_file("pay.js", "guard\n" + Shop::pay(), "PROD-501 Guard expired cards");
   shop.tag("v1.0.1", "1.0.1");
   shop.checkout("main");
-  shop.merge(branch);
-  shop.git({"branch", "-D", branch});
-  for (const std::string name : {"", branch, "PROD-501", "PROD-501-expired-cards"}) {
+  shop.merge(timeline_branch);
+  shop.git({"branch", "-D", timeline_branch});
+  for (const std::string name : {"", timeline_branch, "PROD-501", "PROD-501-expired-cards"}) {
     const process::ChildResult result = name.empty() ? timeline(shop) : timeline(shop, {name});
     ASSERT_EQ(result.status, 0) << name << result.err;
     EXPECT_THAT(result.out, HasSubstr("Adopt hotfix/PROD-501-expired-cards from v1.0.0")) << name;
@@ -55,7 +55,7 @@ TEST(Timeline, of_a_branch_without_any_event_and_where_there_is_none) {
   shop.commit_file("pay.js", "guard\n" + Shop::pay(), "PROD-501 Guard expired cards");
   shop.checkout("main");
   EXPECT_EQ(Json::parse(timeline(shop, {"--format", "json"}).out).at("refusal").at("code"), "not-a-hotfix");
-  const process::ChildResult result = timeline(shop, {branch});
+  const process::ChildResult result = timeline(shop, {timeline_branch});
   EXPECT_THAT(result.out, HasSubstr("PROD-501 Guard expired cards"));
   EXPECT_THAT(result.out, HasSubstr("No events were recorded"));
 }
@@ -64,7 +64,7 @@ TEST(Timeline, answers_the_editor_with_a_document) {
   Shop shop;
   Conversation editor(shop.str());
   editor.execute("hotfix.adopt", Json::object());
-  const Json answer = editor.execute("hotfix.timeline", {{"branch", branch}});
+  const Json answer = editor.execute("hotfix.timeline", {{"branch", timeline_branch}});
   EXPECT_EQ(answer.at("refusal"), nullptr);
   EXPECT_THAT(answer.at("document").get<std::string>(), HasSubstr("Adopt hotfix/PROD-501-expired-cards"));
   EXPECT_THAT(answer.at("document").get<std::string>(), HasSubstr("## Steps against their targets"));

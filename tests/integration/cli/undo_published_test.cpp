@@ -15,14 +15,14 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-const std::vector<std::string> urgent{"deploy", "--override", "tests=checked by hand", "--override",
-                                      "review=nobody is awake"};
+const std::vector<std::string> urgent_deploy{"deploy", "--override", "tests=checked by hand", "--override",
+                                             "review=nobody is awake"};
 
 TEST(UndoDeploy, a_tag_that_was_never_published_goes) {
   FixedShop shop;
   const Contents before = everything(shop);
   shop.hook(shop.origin(), "pre-receive", "exit 1");
-  EXPECT_EQ(shop.refusal(urgent), "push-refused");
+  EXPECT_EQ(shop.refusal(urgent_deploy), "push-refused");
   ASSERT_NE(everything(shop), before);
   const process::ChildResult result = shop.run({"undo"});
   ASSERT_EQ(result.status, 0) << result.err;
@@ -34,7 +34,7 @@ TEST(UndoDeploy, a_tag_that_was_never_published_goes) {
 
 TEST(UndoDeploy, a_published_one_is_reverted_forward) {
   FixedShop shop;
-  ASSERT_EQ(shop.run(urgent).status, 0);
+  ASSERT_EQ(shop.run(urgent_deploy).status, 0);
   const std::string tagged = shop.head();
   const std::string there = shop.there({"for-each-ref"});
   const process::ChildResult result = shop.run({"undo"});
@@ -46,13 +46,13 @@ TEST(UndoDeploy, a_published_one_is_reverted_forward) {
   EXPECT_EQ(shop.git({"status", "--porcelain"}), "");
   EXPECT_EQ(shop.status().at("nextVersion"), "v1.0.2");
   EXPECT_EQ(shop.refusal({"undo"}), "reverted");
-  ASSERT_EQ(shop.run(urgent).status, 0);
+  ASSERT_EQ(shop.run(urgent_deploy).status, 0);
   EXPECT_EQ(shop.there({"rev-parse", "v1.0.2^{commit}"}), shop.head());
 }
 
 TEST(UndoDeploy, refuses_where_something_would_be_lost) {
   FixedShop shop;
-  ASSERT_EQ(shop.run(urgent).status, 0);
+  ASSERT_EQ(shop.run(urgent_deploy).status, 0);
   shop.write("pay.js", "edited\n");
   EXPECT_EQ(shop.refusal({"undo"}), "dirty-tree");
   EXPECT_EQ(shop.read("pay.js"), "edited\n");

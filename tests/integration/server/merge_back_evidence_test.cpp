@@ -11,7 +11,7 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-constexpr const char* branch = "hotfix/PROD-501-cards";
+constexpr const char* fix_branch = "hotfix/PROD-501-cards";
 
 /// A hotfix of two commits on v1.0.0; main has gone on by two commits, one of them in the same file.
 class MergeBackEvidence : public testing::Test {
@@ -21,7 +21,7 @@ class MergeBackEvidence : public testing::Test {
     shop.commit_file("other.js", "other\n", "Something else on main");
     shop.commit_file("pay.js", Shop::pay() + "\n// main's own end\n", "Main's own end of pay.js");
     shop.make_origin();
-    shop.branch(branch, "v1.0.0");
+    shop.branch(fix_branch, "v1.0.0");
     first = shop.commit_file("pay.js", "first line\n" + Shop::pay(), "PROD-501 Guard expired cards first");
     second = shop.commit_file("guard.js", "guard\n", "PROD-501 Guard expired cards second");
     editor.initialize(shop.str());
@@ -31,7 +31,7 @@ class MergeBackEvidence : public testing::Test {
   /// main's new commits as the remote has them, and back on the hotfix.
   void publish() {
     shop.git({"push", "-q", "origin", "main"});
-    shop.checkout(branch);
+    shop.checkout(fix_branch);
   }
   std::string short_head() const { return shop.head().substr(0, 7); }
 
@@ -57,7 +57,7 @@ TEST_F(MergeBackEvidence, nothing_of_it_is_there) {
 
 TEST_F(MergeBackEvidence, merged) {
   on_main();
-  shop.merge(branch);
+  shop.merge(fix_branch);
   publish();
   expect("merged", "in main");
 }
@@ -123,7 +123,7 @@ TEST_F(MergeBackEvidence, rebased_onto_main) {
 
 TEST_F(MergeBackEvidence, squashed) {
   on_main();
-  shop.git({"merge", "-q", "--squash", branch});
+  shop.git({"merge", "-q", "--squash", fix_branch});
   shop.git({"commit", "-q", "-m", "Guard expired cards (#12)"});
   const std::string there = short_head();
   publish();
@@ -133,7 +133,7 @@ TEST_F(MergeBackEvidence, squashed) {
 TEST_F(MergeBackEvidence, squashed_with_main_merged_into_it_before) {
   shop.git({"merge", "-q", "--no-edit", "main"});
   on_main();
-  shop.git({"merge", "-q", "--squash", branch});
+  shop.git({"merge", "-q", "--squash", fix_branch});
   shop.git({"commit", "-q", "-m", "Guard expired cards (#12)"});
   const std::string there = short_head();
   publish();
@@ -148,13 +148,13 @@ TEST_F(MergeBackEvidence, made_again_by_hand_in_two_other_commits) {
   shop.write("more.js", "more\n");
   shop.commit("And its use, and more");
   shop.git({"push", "-q", "--force", "origin", "main"});
-  shop.checkout(branch);
+  shop.checkout(fix_branch);
   expect("equivalent", "the files are the same there");
 }
 
 TEST_F(MergeBackEvidence, merged_and_taken_back_is_said) {
   on_main();
-  const std::string merge = shop.merge(branch);
+  const std::string merge = shop.merge(fix_branch);
   shop.git({"revert", "--no-edit", "-m", "1", merge});
   const std::string back = short_head();
   publish();

@@ -109,7 +109,7 @@ TEST(TestStepInEditor, findings_stand_where_it_failed_until_it_passes) {
 }
 
 /// Answers the question about tests.
-struct Person {
+struct TestStepPerson {
   std::string answer;  // a title; empty: closes the question
   std::vector<std::string> offered;
   void sit_at(Conversation& editor) {
@@ -124,7 +124,7 @@ struct Person {
 TEST(TestStepInEditor, guesses_are_asked_about) {
   const Tested shop("echo ran\n", "");
   Conversation editor(shop.str());
-  Person person;
+  TestStepPerson person;
   person.sit_at(editor);
   const Json refusal = editor.execute("hotfix.test", Json::object()).at("refusal");
   EXPECT_EQ(refusal.at("code"), "not-set-up");
@@ -140,7 +140,7 @@ TEST(TestStepInEditor, guesses_are_asked_about) {
 TEST(TestStepInEditor, without_tests_is_a_choice_that_is_recorded) {
   const Tested shop("echo ran\n", "");
   Conversation editor(shop.str());
-  Person person{.answer = "Go on without tests", .offered = {}};
+  TestStepPerson person{.answer = "Go on without tests", .offered = {}};
   person.sit_at(editor);
   EXPECT_EQ(editor.execute("hotfix.test", Json::object()).at("status").at("steps").at(2).at("state"), "done");
   EXPECT_TRUE(shop.verdicts().at(0).at("skipped").get<bool>());

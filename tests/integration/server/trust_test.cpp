@@ -43,7 +43,7 @@ class BoobyTrapped : public Shop {
 };
 
 /// Answers the question of trust; counts how often it was asked.
-struct Person {
+struct TrustPerson {
   bool yes = true;
   int asked = 0;
   void sit_at(Conversation& editor) {
@@ -62,7 +62,7 @@ std::string refusal_of(const Json& result) {
 TEST(Trust, a_no_of_the_client_refuses_commands_and_runs_nothing) {
   BoobyTrapped shop;
   Conversation editor(shop.str(), {{"trusted", false}});
-  Person person;
+  TrustPerson person;
   person.sit_at(editor);
   shop.write("lib/card.js", "changed on disk\n");
   editor.open("pay.js", Shop::pay() + "typed\n");
@@ -90,7 +90,7 @@ TEST(Trust, findings_are_shown_without_it) {
 TEST(Trust, an_editor_that_says_nothing_is_not_trusted_and_asked_once) {
   Shop shop;
   Conversation editor(shop.str(), Json::object());
-  Person person;
+  TrustPerson person;
   person.sit_at(editor);
   EXPECT_FALSE(editor.settle().at("trusted"));
   EXPECT_EQ(person.asked, 0) << "reading asks nothing";
@@ -104,7 +104,7 @@ TEST(Trust, an_editor_that_says_nothing_is_not_trusted_and_asked_once) {
 TEST(Trust, a_no_is_refused_in_words_and_asked_again_next_time) {
   Shop shop;
   Conversation editor(shop.str(), Json::object());
-  Person person{.yes = false};
+  TrustPerson person{.yes = false};
   person.sit_at(editor);
   EXPECT_EQ(refusal_of(editor.execute("hotfix.adopt", Json::object())), "not-trusted");
   EXPECT_EQ(shop.git({"for-each-ref", "refs/hotfix-events/"}), "");
@@ -116,7 +116,7 @@ TEST(Trust, a_no_is_refused_in_words_and_asked_again_next_time) {
 TEST(Trust, a_yes_is_kept_in_the_users_state_folder_per_repository_and_policy) {
   Shop shop;
   Conversation first(shop.str(), Json::object());
-  Person person;
+  TrustPerson person;
   person.sit_at(first);
   ASSERT_EQ(refusal_of(first.execute("hotfix.adopt", Json::object())), "");
   EXPECT_EQ(shop.git({"status", "--porcelain", "--ignored"}), "") << "never in the repository";

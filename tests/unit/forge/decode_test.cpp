@@ -20,7 +20,7 @@ using ::testing::SizeIs;
 const std::string a(40, 'a');
 const std::string b(40, 'b');
 
-std::string github(const std::string& more) {
+std::string github_request(const std::string& more) {
   return R"([{"number":7,"url":"https://github.com/acme/shop/pull/7","state":"OPEN","baseRefName":"main",)"
          R"("headRefName":"hotfix/x","headRefOid":")" +
          a + R"(","isDraft":false,"isCrossRepository":false,"createdAt":"2026-01-01T12:00:00Z")" + more + "}]";
@@ -32,7 +32,7 @@ Request one(std::string_view json) {
 }
 
 TEST(DecodeGithub, reads_a_request) {
-  const Request request = one(github(""));
+  const Request request = one(github_request(""));
   EXPECT_EQ(request.number, 7U);
   EXPECT_EQ(request.url, "https://github.com/acme/shop/pull/7");
   EXPECT_EQ(request.branch, "hotfix/x");
@@ -49,7 +49,9 @@ TEST(DecodeGithub, reads_a_request) {
 }
 
 TEST(DecodeGithub, takes_the_last_word_of_each_reviewer) {
-  const auto reviews = [](const std::string& list) { return one(github(R"(,"reviews":[)" + list + "]")).reviews; };
+  const auto reviews = [](const std::string& list) {
+    return one(github_request(R"(,"reviews":[)" + list + "]")).reviews;
+  };
   const auto review = [](const std::string& who, const std::string& state) {
     return R"({"author":{"login":")" + who + R"("},"state":")" + state + R"(","submittedAt":"2026-01-01T12:05:00Z",)" +
            R"("commit":{"oid":")" + a + R"("}})";
@@ -69,7 +71,7 @@ TEST(DecodeGithub, takes_the_last_word_of_each_reviewer) {
 
 TEST(DecodeGithub, counts_checks_and_only_the_newest_run_of_each) {
   const auto check = [](const std::string& list, std::size_t passed, std::size_t failed, std::size_t pending) {
-    const Checks checks = one(github(R"(,"statusCheckRollup":[)" + list + "]")).checks;
+    const Checks checks = one(github_request(R"(,"statusCheckRollup":[)" + list + "]")).checks;
     EXPECT_EQ(checks.passed, passed) << list;
     EXPECT_EQ(checks.failed, failed) << list;
     EXPECT_EQ(checks.pending, pending) << list;
@@ -91,9 +93,9 @@ TEST(DecodeGithub, counts_checks_and_only_the_newest_run_of_each) {
   check(R"({"__typename":"StatusContext","context":"ci","state":"ERROR"})", 0, 1, 0);
   check(R"({"__typename":"StatusContext","context":"ci","state":"EXPECTED"})", 0, 0, 1);
   check(run("test", "COMPLETED", "SOMETHING_NEW"), 0, 0, 1);  // what is not known has not passed
-  EXPECT_THAT(
-      one(github(R"(,"statusCheckRollup":[)" + run("test", "COMPLETED", "TIMED_OUT") + "]")).checks.failed_names,
-      ElementsAre("test"));
+  EXPECT_THAT(one(github_request(R"(,"statusCheckRollup":[)" + run("test", "COMPLETED", "TIMED_OUT") + "]"))
+                  .checks.failed_names,
+              ElementsAre("test"));
 }
 
 TEST(DecodeGithub, trusts_nothing) {

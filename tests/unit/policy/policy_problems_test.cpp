@@ -44,14 +44,14 @@ Range place(const Marked& marked) {
   return {at(marked.begin), at(marked.end)};
 }
 
-struct Case {
+struct ProblemCase {
   std::string marked;
   std::string key_path;
   std::string says;
 };
 
-void check(const std::vector<Case>& cases) {
-  for (const Case& c : cases) {
+void expect_problems(const std::vector<ProblemCase>& cases) {
+  for (const ProblemCase& c : cases) {
     const Marked marked(c.marked);
     const ParsedPolicy parsed = parse_policy(marked.text);
     ASSERT_THAT(parsed.problems, SizeIs(1)) << c.marked;
@@ -65,77 +65,82 @@ void check(const std::vector<Case>& cases) {
 }
 
 TEST(Problems, unknown_keys_stand_at_the_key) {
-  check({{R"({«"budget"»: {}})", "budget", "Did you mean \"budgets\"?"},
-         {R"({ "review" : { «"slaMinute"» : 5 } })", "review.slaMinute", "\"slaMinutes\""},
-         {R"({"paths": {«"test"»: {}}})", "paths.test", "\"tests\""},
-         {R"({«"zzzzzz"»: 1})", "zzzzzz", "no key"}});
+  expect_problems({{R"({«"budget"»: {}})", "budget", "Did you mean \"budgets\"?"},
+                   {R"({ "review" : { «"slaMinute"» : 5 } })", "review.slaMinute", "\"slaMinutes\""},
+                   {R"({"paths": {«"test"»: {}}})", "paths.test", "\"tests\""},
+                   {R"({«"zzzzzz"»: 1})", "zzzzzz", "no key"}});
 }
 
 TEST(Problems, wrong_types_stand_at_the_value) {
-  check({{R"({"budgets": «3»})", "budgets", "must be an object, and is a number"},
-         {R"({"budgets": {"lines": {"warning": «"5"»}}})", "budgets.lines.warning", "whole number, and is a text"},
-         {R"({"budgets": {"lines": {"warning": «5.0»}}})", "budgets.lines.warning", "whole number"},
-         {R"({"events": {"share": «0»}})", "events.share", "true or false"},
-         {R"({"tests": «{}»})", "tests", "a list of objects"},
-         {R"({"tests": [«"npm test"»]})", "tests[0]", "an object, and is a text"},
-         {R"({"allowedPaths": [«1»]})", "allowedPaths[0]", "a text, and is a number"},
-         {R"({"production": {"branch": «["a", "b"]»}})", "production.branch", "a text, and is a list"},
-         {R"({"production": {"parallelLines": «"1.0"»}})", "production.parallelLines", "a list of lines"},
-         {"«[1, 2]»", "", "an object, and is a list"},
-         {"«null»", "", "an object, and is null"}});
+  expect_problems(
+      {{R"({"budgets": «3»})", "budgets", "must be an object, and is a number"},
+       {R"({"budgets": {"lines": {"warning": «"5"»}}})", "budgets.lines.warning", "whole number, and is a text"},
+       {R"({"budgets": {"lines": {"warning": «5.0»}}})", "budgets.lines.warning", "whole number"},
+       {R"({"events": {"share": «0»}})", "events.share", "true or false"},
+       {R"({"tests": «{}»})", "tests", "a list of objects"},
+       {R"({"tests": [«"npm test"»]})", "tests[0]", "an object, and is a text"},
+       {R"({"allowedPaths": [«1»]})", "allowedPaths[0]", "a text, and is a number"},
+       {R"({"production": {"branch": «["a", "b"]»}})", "production.branch", "a text, and is a list"},
+       {R"({"production": {"parallelLines": «"1.0"»}})", "production.parallelLines", "a list of lines"},
+       {"«[1, 2]»", "", "an object, and is a list"},
+       {"«null»", "", "an object, and is null"}});
 }
 
 TEST(Problems, values_out_of_range) {
-  check({{R"({"review": {"slaMinutes": «0»}})", "review.slaMinutes", "from 1 to 10080"},
-         {R"({"budgets": {"files": {"information": «-1»}}})", "budgets.files.information", "from 0"},
-         {R"({"budgets": {"files": {"warning": «99999999999999999999»}}})", "budgets.files.warning", "whole number"},
-         {R"({"budgets": {"files": {"warning": «18446744073709551615»}}})", "budgets.files.warning", "from 0"},
-         {R"({"budgets": {"lines": {"information": 9, "warning": «8»}}})", "budgets.lines.warning", "not be less"}});
+  expect_problems(
+      {{R"({"review": {"slaMinutes": «0»}})", "review.slaMinutes", "from 1 to 10080"},
+       {R"({"budgets": {"files": {"information": «-1»}}})", "budgets.files.information", "from 0"},
+       {R"({"budgets": {"files": {"warning": «99999999999999999999»}}})", "budgets.files.warning", "whole number"},
+       {R"({"budgets": {"files": {"warning": «18446744073709551615»}}})", "budgets.files.warning", "from 0"},
+       {R"({"budgets": {"lines": {"information": 9, "warning": «8»}}})", "budgets.lines.warning", "not be less"}});
 }
 
 TEST(Problems, regular_expressions_globs_and_names) {
-  check({{R"({"branch": {"pattern": «"("»}})", "branch.pattern", "regular expression"},
-         {R"({"branch": {"prefix": «"hot fix/"»}})", "branch.prefix", "name of a branch"},
-         {R"({"allowedPaths": [«"src/["»]})", "allowedPaths[0]", "not closed"},
-         {R"({"paths": {"docs": {"add": [«"!a"»]}}})", "paths.docs.add[0]", "\"exclude\""},
-         {R"({"main": {"branch": «""»}})", "main.branch", "name of a branch"},
-         {R"({"review": {"label": «""»}})", "review.label", "empty"},
-         {R"({"review": {"template": «"../x.md"»}})", "review.template", "inside the repository"},
-         {R"({"review": {"label": «"a\u0000b"»}})", "review.label", "NUL"}});
+  expect_problems({{R"({"branch": {"pattern": «"("»}})", "branch.pattern", "regular expression"},
+                   {R"({"branch": {"prefix": «"hot fix/"»}})", "branch.prefix", "name of a branch"},
+                   {R"({"allowedPaths": [«"src/["»]})", "allowedPaths[0]", "not closed"},
+                   {R"({"paths": {"docs": {"add": [«"!a"»]}}})", "paths.docs.add[0]", "\"exclude\""},
+                   {R"({"main": {"branch": «""»}})", "main.branch", "name of a branch"},
+                   {R"({"review": {"label": «""»}})", "review.label", "empty"},
+                   {R"({"review": {"template": «"../x.md"»}})", "review.template", "inside the repository"},
+                   {R"({"review": {"label": «"a\u0000b"»}})", "review.label", "NUL"}});
 }
 
 TEST(Problems, choices_name_what_can_be_chosen) {
-  check({{R"({"mergeBack": {"mode": «"pushes"»}})", "mergeBack.mode", "Did you mean \"push\"?"},
-         {R"({"version": {"scheme": «3»}})", "version.scheme", "\"inferred\", \"patch\", \"fourth\", \"date\""},
-         {R"({"rules": {"scope/rename": «"warn"»}})", "rules.scope/rename", "\"warning\""}});
+  expect_problems(
+      {{R"({"mergeBack": {"mode": «"pushes"»}})", "mergeBack.mode", "Did you mean \"push\"?"},
+       {R"({"version": {"scheme": «3»}})", "version.scheme", "\"inferred\", \"patch\", \"fourth\", \"date\""},
+       {R"({"rules": {"scope/rename": «"warn"»}})", "rules.scope/rename", "\"warning\""}});
 }
 
 TEST(Problems, rules_for_findings_that_there_are_not) {
-  check({{R"({"rules": {«"scope/renames"»: "off"}})", "rules.scope/renames", "Did you mean \"scope/rename\"?"},
-         {R"({"rules": {«"nothing/*"»: "off"}})", "rules.nothing/*", "no finding"},
-         {R"({"rules": {"scope/policy": «"off"»}})", "rules.scope/policy", "cannot be switched off"}});
+  expect_problems(
+      {{R"({"rules": {«"scope/renames"»: "off"}})", "rules.scope/renames", "Did you mean \"scope/rename\"?"},
+       {R"({"rules": {«"nothing/*"»: "off"}})", "rules.nothing/*", "no finding"},
+       {R"({"rules": {"scope/policy": «"off"»}})", "rules.scope/policy", "cannot be switched off"}});
 }
 
 TEST(Problems, commands_that_need_a_shell) {
-  check({{R"({"production": {"command": «"cat VERSION | head"»}})", "production.command", "No shell"},
-         {R"({"production": {"command": «"  "»}})", "production.command", "no program"},
-         {R"({"production": {"command": [«""», "a"]}})", "production.command", "must not be empty"},
-         {R"({"deploy": {"command": ["deploy", «5»]}})", "deploy.command[1]", "a text"}});
+  expect_problems({{R"({"production": {"command": «"cat VERSION | head"»}})", "production.command", "No shell"},
+                   {R"({"production": {"command": «"  "»}})", "production.command", "no program"},
+                   {R"({"production": {"command": [«""», "a"]}})", "production.command", "must not be empty"},
+                   {R"({"deploy": {"command": ["deploy", «5»]}})", "deploy.command[1]", "a text"}});
 }
 
 TEST(Problems, entries_that_lack_what_they_need) {
-  check({{R"({"tests": [«{"when": ["a"]}»]})", "tests[0]", "needs \"run\""},
-         {R"({"production": {"products": [«{"prefix": "a-"}»]}})", "production.products[0]", "needs a \"name\""},
-         {R"({"production": {"products": [«{"name": "a"}»]}})", "production.products[0]", "\"prefix\""}});
+  expect_problems(
+      {{R"({"tests": [«{"when": ["a"]}»]})", "tests[0]", "needs \"run\""},
+       {R"({"production": {"products": [«{"prefix": "a-"}»]}})", "production.products[0]", "needs a \"name\""},
+       {R"({"production": {"products": [«{"name": "a"}»]}})", "production.products[0]", "\"prefix\""}});
 }
 
 TEST(Problems, syntax_stands_where_the_reader_stumbled) {
-  check({{R"({"events": {"share": true},«}»)", "", "not valid JSON"},
-         {R"({"a": 1 «"b"»: 2})", "", "not valid JSON"},
-         {R"([1,«,» 2])", "", "not valid JSON"},
-         {R"({"a": «tru}»)", "", "not valid JSON"},
-         {R"({"a": «"b»)", "", "not valid JSON"},
-         {"{} «x»", "", "not valid JSON"}});
+  expect_problems({{R"({"events": {"share": true},«}»)", "", "not valid JSON"},
+                   {R"({"a": 1 «"b"»: 2})", "", "not valid JSON"},
+                   {R"([1,«,» 2])", "", "not valid JSON"},
+                   {R"({"a": «tru}»)", "", "not valid JSON"},
+                   {R"({"a": «"b»)", "", "not valid JSON"},
+                   {"{} «x»", "", "not valid JSON"}});
 }
 
 TEST(Problems, a_key_that_stands_twice_counts_the_last_time) {

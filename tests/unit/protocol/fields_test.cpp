@@ -68,14 +68,14 @@ Json least() {
 }
 
 /// Decodes the least object with one key changed; expects what encoding gives back for that key ("absent" if none).
-void check(const char* key, const Json& value, const std::string& expected) {
+void expect_field(const char* key, const Json& value, const std::string& expected) {
   Json json = least();
   json[key] = value;
   const Json back = encode(decode<Everything>(json));
   EXPECT_EQ(back.contains(key) ? dump(back.at(key)) : "absent", expected) << key << " " << value;
 }
 
-void check_problem(const char* key, const Json& value, const std::string& problem) {
+void expect_field_problem(const char* key, const Json& value, const std::string& problem) {
   Json json = least();
   json[key] = value;
   try {
@@ -87,62 +87,64 @@ void check_problem(const char* key, const Json& value, const std::string& proble
 }
 
 TEST(Fields, go_both_ways) {
-  check("flag", true, "true");
-  check("small", -2147483648, "-2147483648");
-  check("natural", 4294967295U, "4294967295");
-  check("big", 18446744073709551615U, "18446744073709551615");
-  check("maybe", "x", "\"x\"");
-  check("nullable", "x", "\"x\"");
-  check("colour", "light-green", "\"light-green\"");
-  check("size", 3, "3");
-  check("leaves", Json::parse(R"([{"name":"a"},{"name":"b"}])"), R"([{"name":"a"},{"name":"b"}])");
-  check("named", Json::parse(R"({"x":{"name":"a"},"":{"name":"b"}})"), R"({"":{"name":"b"},"x":{"name":"a"}})");
-  check("any", 7, "7");
-  check("any", "x", "\"x\"");
-  check("any", Json{{"kind", "dog"}, {"bones", 2}}, R"({"bones":2,"kind":"dog"})");
-  check("any", Json{{"kind", "cat"}, {"purrs", true}}, R"({"kind":"cat","purrs":true})");
-  check("data", Json{1, nullptr}, "[1,null]");
-  check("unheard-of", 1, "absent");
+  expect_field("flag", true, "true");
+  expect_field("small", -2147483648, "-2147483648");
+  expect_field("natural", 4294967295U, "4294967295");
+  expect_field("big", 18446744073709551615U, "18446744073709551615");
+  expect_field("maybe", "x", "\"x\"");
+  expect_field("nullable", "x", "\"x\"");
+  expect_field("colour", "light-green", "\"light-green\"");
+  expect_field("size", 3, "3");
+  expect_field("leaves", Json::parse(R"([{"name":"a"},{"name":"b"}])"), R"([{"name":"a"},{"name":"b"}])");
+  expect_field("named", Json::parse(R"({"x":{"name":"a"},"":{"name":"b"}})"), R"({"":{"name":"b"},"x":{"name":"a"}})");
+  expect_field("any", 7, "7");
+  expect_field("any", "x", "\"x\"");
+  expect_field("any", Json{{"kind", "dog"}, {"bones", 2}}, R"({"bones":2,"kind":"dog"})");
+  expect_field("any", Json{{"kind", "cat"}, {"purrs", true}}, R"({"kind":"cat","purrs":true})");
+  expect_field("data", Json{1, nullptr}, "[1,null]");
+  expect_field("unheard-of", 1, "absent");
 }
 
 TEST(Fields, tell_null_from_absent) {
   EXPECT_EQ(dump(least().at("nullable")), "null");
   EXPECT_FALSE(least().contains("maybe"));
-  check("maybe", nullptr, "absent");
-  check("nullable", nullptr, "null");
+  expect_field("maybe", nullptr, "absent");
+  expect_field("nullable", nullptr, "null");
   Json json = least();
   json.erase("nullable");
   EXPECT_FALSE(decode<Everything>(json).nullable.has_value());
 }
 
 TEST(Fields, name_the_place_of_what_is_wrong) {
-  check_problem("flag", 1, "params.flag: expected a boolean");
-  check_problem("flag", nullptr, "params.flag: expected a boolean");
-  check_problem("maybe", 1, "params.maybe: expected a string");
-  check_problem("nullable", Json::array(), "params.nullable: expected a string");
-  check_problem("colour", "blue", "params.colour: expected one of \"red\", \"light-green\"");
-  check_problem("colour", 0, "params.colour: expected one of \"red\", \"light-green\"");
-  check_problem("size", 2, "params.size: expected one of 1, 3");
-  check_problem("size", 1.0, "params.size: expected one of 1, 3");
-  check_problem("size", "1", "params.size: expected one of 1, 3");
-  check_problem("leaves", Json::object(), "params.leaves: expected an array");
-  check_problem("leaves", Json::parse(R"([{"name":"a"},{"name":7}])"), "params.leaves[1].name: expected a string");
-  check_problem("leaves", Json::parse(R"([{}])"), "params.leaves[0].name: is missing");
-  check_problem("named", Json::parse(R"({"x":{"name":[]}})"), "params.named.x.name: expected a string");
-  check_problem("any", true,
-                "params.any: expected an integer or a string or an object with \"kind\": \"cat\" or an object with "
-                "\"kind\": \"dog\"");
-  check_problem("any", Json{{"kind", "dog"}}, "params.any.bones: is missing");
+  expect_field_problem("flag", 1, "params.flag: expected a boolean");
+  expect_field_problem("flag", nullptr, "params.flag: expected a boolean");
+  expect_field_problem("maybe", 1, "params.maybe: expected a string");
+  expect_field_problem("nullable", Json::array(), "params.nullable: expected a string");
+  expect_field_problem("colour", "blue", "params.colour: expected one of \"red\", \"light-green\"");
+  expect_field_problem("colour", 0, "params.colour: expected one of \"red\", \"light-green\"");
+  expect_field_problem("size", 2, "params.size: expected one of 1, 3");
+  expect_field_problem("size", 1.0, "params.size: expected one of 1, 3");
+  expect_field_problem("size", "1", "params.size: expected one of 1, 3");
+  expect_field_problem("leaves", Json::object(), "params.leaves: expected an array");
+  expect_field_problem("leaves", Json::parse(R"([{"name":"a"},{"name":7}])"),
+                       "params.leaves[1].name: expected a string");
+  expect_field_problem("leaves", Json::parse(R"([{}])"), "params.leaves[0].name: is missing");
+  expect_field_problem("named", Json::parse(R"({"x":{"name":[]}})"), "params.named.x.name: expected a string");
+  expect_field_problem(
+      "any", true,
+      "params.any: expected an integer or a string or an object with \"kind\": \"cat\" or an object with "
+      "\"kind\": \"dog\"");
+  expect_field_problem("any", Json{{"kind", "dog"}}, "params.any.bones: is missing");
 }
 
 TEST(Fields, check_the_range_of_integers) {
-  check_problem("small", 2147483648, "params.small: expected an integer from -2147483648 to 2147483647");
-  check_problem("natural", 4294967296, "params.natural: expected an integer from 0 to 4294967295");
-  check_problem("natural", -1, "params.natural: expected an integer from 0 to 4294967295");
-  check_problem("big", -1, "params.big: expected an integer from 0 to 18446744073709551615");
-  check_problem("small", 1.5, "params.small: expected an integer");
-  check_problem("small", 1e100, "params.small: expected an integer");
-  check_problem("any", 4294967296, "params.any: expected an integer from -2147483648 to 2147483647");
+  expect_field_problem("small", 2147483648, "params.small: expected an integer from -2147483648 to 2147483647");
+  expect_field_problem("natural", 4294967296, "params.natural: expected an integer from 0 to 4294967295");
+  expect_field_problem("natural", -1, "params.natural: expected an integer from 0 to 4294967295");
+  expect_field_problem("big", -1, "params.big: expected an integer from 0 to 18446744073709551615");
+  expect_field_problem("small", 1.5, "params.small: expected an integer");
+  expect_field_problem("small", 1e100, "params.small: expected an integer");
+  expect_field_problem("any", 4294967296, "params.any: expected an integer from -2147483648 to 2147483647");
 }
 
 TEST(Fields, want_an_object) {

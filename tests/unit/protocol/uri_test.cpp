@@ -9,34 +9,34 @@
 namespace hotfix::protocol {
 namespace {
 
-void check(std::string_view uri, const std::optional<std::string>& path) {
+void expect_path(std::string_view uri, const std::optional<std::string>& path) {
   EXPECT_EQ(file_path(uri), path) << uri;
 }
 
 TEST(FilePath, reads_the_spellings_of_editors) {
-  check("file:///tmp/a.js", "/tmp/a.js");
-  check("file:///tmp/a%20b/%C3%A9.js", "/tmp/a b/\xC3\xA9.js");
-  check("file:///tmp/a b/\xC3\xA9/[id].tsx", "/tmp/a b/\xC3\xA9/[id].tsx");
-  check("file:///c%3A/x", "/c:/x");
-  check("file:///c:/x", "/c:/x");
-  check("FILE:///tmp", "/tmp");
-  check("file:/tmp/a", "/tmp/a");
-  check("file://localhost/tmp/a", "/tmp/a");
-  check("file://LOCALHOST/tmp/a", "/tmp/a");
-  check("file:///", "/");
-  check("file:///a%2Fb", "/a/b");
-  check("file:///a%23b%3Fc#fragment", "/a#b?c");
-  check("file:///a?query#f", "/a");
-  check("file:///100%", "/100%");
-  check("file:///%zz%4", "/%zz%4");
-  check("file:///%FF%fe", "/\xFF\xFE");
+  expect_path("file:///tmp/a.js", "/tmp/a.js");
+  expect_path("file:///tmp/a%20b/%C3%A9.js", "/tmp/a b/\xC3\xA9.js");
+  expect_path("file:///tmp/a b/\xC3\xA9/[id].tsx", "/tmp/a b/\xC3\xA9/[id].tsx");
+  expect_path("file:///c%3A/x", "/c:/x");
+  expect_path("file:///c:/x", "/c:/x");
+  expect_path("FILE:///tmp", "/tmp");
+  expect_path("file:/tmp/a", "/tmp/a");
+  expect_path("file://localhost/tmp/a", "/tmp/a");
+  expect_path("file://LOCALHOST/tmp/a", "/tmp/a");
+  expect_path("file:///", "/");
+  expect_path("file:///a%2Fb", "/a/b");
+  expect_path("file:///a%23b%3Fc#fragment", "/a#b?c");
+  expect_path("file:///a?query#f", "/a");
+  expect_path("file:///100%", "/100%");
+  expect_path("file:///%zz%4", "/%zz%4");
+  expect_path("file:///%FF%fe", "/\xFF\xFE");
 }
 
 TEST(FilePath, knows_what_is_no_file_here) {
   for (const char* uri :
        {"untitled:Untitled-1", "git:/tmp/a.js?%7B%7D", "vscode-remote://host/tmp/a", "http://x/y", "", "/tmp/a", "file",
         "file:", "file://", "file://server/share", "file:tmp/a", "file:///a%00b", "://x", "1file:///a"}) {
-    check(uri, std::nullopt);
+    expect_path(uri, std::nullopt);
   }
 }
 

@@ -31,14 +31,14 @@ struct Row {
   const char* kinds;
 };
 
-void check(const std::vector<Row>& table) {
+void expect_kinds(const std::vector<Row>& table) {
   for (const Row& row : table) {
     EXPECT_EQ(kinds(row.path, row.base, row.now), row.kinds) << row.path << "\n" << row.base << "\n--\n" << row.now;
   }
 }
 
 TEST(HunkKind, knows_layout_where_it_carries_no_meaning) {
-  check({
+  expect_kinds({
       {"a.c", "f(a,b);\n", "f( a, b );\n", "l"},
       {"a.c", "f(a, b);\n", "f(a,\n  b);\n", "l"},
       {"a.c", "f(a);\n", "f(a);\r\n", "l"},
@@ -68,7 +68,7 @@ TEST(HunkKind, knows_layout_where_it_carries_no_meaning) {
 }
 
 TEST(HunkKind, leaves_white_space_that_carries_meaning_alone) {
-  check({
+  expect_kinds({
       {"a.py", "if a:\n  b\nc\n", "if a:\n  b\n  c\n", "o"},
       {"a.py", "x = 'a b'\n", "x = 'a  b'\n", "o"},
       {"a.py", "x = '''a\nb'''\n", "x = '''a\n b'''\n", "o"},
@@ -98,7 +98,7 @@ TEST(HunkKind, leaves_white_space_that_carries_meaning_alone) {
 }
 
 TEST(HunkKind, knows_comments_from_directives_and_code) {
-  check({
+  expect_kinds({
       {"a.c", "a; // b\n", "a; // c\n", "c"},
       {"a.c", "a;\n", "a;\n/* b\n   c */\n", "c"},
       {"a.c", "/* a\n b\n c */\n", "/* a\n x\n c */\n", "c"},
@@ -123,7 +123,7 @@ TEST(HunkKind, knows_comments_from_directives_and_code) {
 
 TEST(HunkKind, judges_the_consequence_of_a_change_with_it) {
   // What is only indented deeper because a condition came around it is no formatting.
-  check({
+  expect_kinds({
       {"a.c", "f {\n  a;\n\n  b;\n\n  c;\n}\n", "f {\n  if (x) {\n    a;\n\n    b;\n\n    c;\n  }\n}\n", "ooo"},
       {"a.py", "a\n\nb\n\nc\n", "if x:\n  a\n\n  b\n\nc\n", "oo"},
       // A statement that lines from elsewhere now belong to.

@@ -10,22 +10,22 @@
 namespace hotfix::scope {
 namespace {
 
-struct Pair {
+struct PartPair {
   std::string base;
   std::string text;
 };
 
-const std::vector<Pair> pairs = {{"a\nb\nc\nd\n", "A\nb\nc\nD\n"},
-                                 {"a\nb\nc\n", "a\nc\n"},
-                                 {"a\nb\nc\n", "a\nx\ny\nb\nc\nz\n"},
-                                 {"", "a\nb\n"},
-                                 {"a\nb\n", ""},
-                                 {"a\nb", "a\nb\n"},
-                                 {"a\nb\nc", "x\nb\nc\nd"},
-                                 {"a\r\nb\r\n", "a\nb\r\n"}};
+const std::vector<PartPair> part_pairs = {{"a\nb\nc\nd\n", "A\nb\nc\nD\n"},
+                                          {"a\nb\nc\n", "a\nc\n"},
+                                          {"a\nb\nc\n", "a\nx\ny\nb\nc\nz\n"},
+                                          {"", "a\nb\n"},
+                                          {"a\nb\n", ""},
+                                          {"a\nb", "a\nb\n"},
+                                          {"a\nb\nc", "x\nb\nc\nd"},
+                                          {"a\r\nb\r\n", "a\nb\r\n"}};
 
 TEST(Part, all_hunks_are_the_change_and_none_is_nothing) {
-  for (const auto& [base, text] : pairs) {
+  for (const auto& [base, text] : part_pairs) {
     const std::vector<git::Hunk> hunks = git::exact_hunks(base, text);
     EXPECT_EQ(only_hunks(base, text, hunks), text);
     EXPECT_EQ(only_hunks(base, text, {}), base);

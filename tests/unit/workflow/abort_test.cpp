@@ -17,8 +17,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-struct World {
-  World() {
+struct AbortWorld {
+  AbortWorld() {
     place.on_branch = true;
     place.tip = oid('a');
     place.back_to = "main";
@@ -52,7 +52,7 @@ struct World {
 };
 
 TEST(ChooseAbort, leaves_the_hotfix_here_or_my_only_one) {
-  World world;
+  AbortWorld world;
   EXPECT_EQ(world.chosen(), "hotfix/PROD-501-expired-cards");
   EXPECT_EQ(world.chosen({" \n", false}), "no-reason");
   world.facts.head.branch = "refs/heads/main";
@@ -69,7 +69,7 @@ TEST(ChooseAbort, leaves_the_hotfix_here_or_my_only_one) {
 }
 
 TEST(PlanAbort, keeps_the_work_records_it_and_goes_back) {
-  const World world;
+  const AbortWorld world;
   EXPECT_THAT(world.steps(), ElementsAre("ref", "event", "switch", "update-ref"));
   const PlanOrRefusal answer = world.plan();
   const Plan& plan = std::get<Plan>(answer);
@@ -81,7 +81,7 @@ TEST(PlanAbort, keeps_the_work_records_it_and_goes_back) {
 }
 
 TEST(PlanAbort, stays_where_it_cannot_go_and_says_so) {
-  World world;
+  AbortWorld world;
   world.place.move.here.tracked = {"pay.js"};
   EXPECT_THAT(world.steps(), ElementsAre("ref", "stash", "ref", "event"));
   EXPECT_THAT(world.notes(), Contains(HasSubstr("pay.js")));
@@ -99,7 +99,7 @@ TEST(PlanAbort, stays_where_it_cannot_go_and_says_so) {
 }
 
 TEST(PlanAbort, goes_on_where_it_was_interrupted) {
-  World world;
+  AbortWorld world;
   world.place.kept = oid('a');
   EXPECT_THAT(world.steps(), ElementsAre("event", "switch", "update-ref"));
   world.logs.front().events.push_back(event(minute(5), Ended{Ended::How::aborted, "no", oid('a')}));
@@ -109,7 +109,7 @@ TEST(PlanAbort, goes_on_where_it_was_interrupted) {
 }
 
 TEST(PlanAbort, says_what_remains_published_and_how_to_take_it_back) {
-  World world;
+  AbortWorld world;
   tag_fix(world.facts);
   merge(world.facts);
   world.facts.current->remote = RemoteBranch{"origin/hotfix/PROD-501-expired-cards", oid('a'), {}};
@@ -121,7 +121,7 @@ TEST(PlanAbort, says_what_remains_published_and_how_to_take_it_back) {
 }
 
 TEST(PlanAbort, after_a_roll_back_the_tag_counts_no_more) {
-  World world;
+  AbortWorld world;
   tag_fix(world.facts);
   EXPECT_THAT(world.steps({"v1.0.0 is back", true}), ElementsAre("ref", "event", "event", "switch", "update-ref"));
   const PlanOrRefusal answer = world.plan({"v1.0.0 is back", true});
@@ -132,7 +132,7 @@ TEST(PlanAbort, after_a_roll_back_the_tag_counts_no_more) {
 }
 
 TEST(PlanAbort, refuses_in_words) {
-  World world;
+  AbortWorld world;
   world.facts.operation = "merge";
   EXPECT_THAT(world.steps(), ElementsAre("operation-in-progress"));
   world.facts.operation.reset();

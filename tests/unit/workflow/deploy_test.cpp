@@ -21,8 +21,8 @@ using ::testing::IsEmpty;
 const std::string id = "PROD-501-expired-cards";
 
 /// The fix a… is tested and reviewed; v1.0.1 is free here and on origin.
-struct World : FixedHotfix {
-  World() {
+struct DeployWorld : FixedHotfix {
+  DeployWorld() {
     place.remote = "origin";
     place.version = "v1.0.1";
     logs.front().events.push_back(event(minute(12), TestVerdict{oid('b'), oid('a'), true, "npm test", {}, ""}));
@@ -62,7 +62,7 @@ Finding finding(std::string code, Severity severity) {
 }
 
 TEST(PlanDeploy, tags_the_tested_commit_and_pushes_that_one_ref) {
-  const World world;
+  const DeployWorld world;
   EXPECT_THAT(world.steps(), ElementsAre("tag", "v1.0.1 is tagged", "push"));
   const PlanOrRefusal answer = world.plan();
   const Plan& plan = std::get<Plan>(answer);
@@ -75,7 +75,7 @@ TEST(PlanDeploy, tags_the_tested_commit_and_pushes_that_one_ref) {
 }
 
 TEST(PlanDeploy, runs_the_command_to_its_end_after_saying_so) {
-  World world;
+  DeployWorld world;
   world.place.command = {"./deploy", "--tag={tag}", "{version}", "{commit}"};
   EXPECT_THAT(world.steps(), ElementsAre("tag", "v1.0.1 is tagged", "push", "v1.0.1 is being deployed", "job"));
   const PlanOrRefusal answer = world.plan();
@@ -88,7 +88,7 @@ TEST(PlanDeploy, runs_the_command_to_its_end_after_saying_so) {
 
 TEST(PlanDeploy, every_gate_is_closed_until_it_is_passed_with_a_reason) {
   const auto check = [](const std::string& gate, auto close) {
-    World world;
+    DeployWorld world;
     close(world);
     EXPECT_EQ(world.refusal(), "gate-" + gate);
     EXPECT_EQ(std::get<Refusal>(world.plan()).gate, gate) << "so that a client can offer to pass it";
@@ -100,18 +100,18 @@ TEST(PlanDeploy, every_gate_is_closed_until_it_is_passed_with_a_reason) {
     EXPECT_EQ(std::get<DeployChanged>(plan.entries[1].event->body).overrides, request.overrides);
     EXPECT_THAT(plan.notes, Contains(HasSubstr("nobody is awake")));
   };
-  check("base", [](World& world) { world.findings = {finding("base/not-production-tag", Severity::error)}; });
-  check("base", [](World& world) { world.findings = {finding("base/stale-tag", Severity::warning)}; });
-  check("base", [](World& world) { world.place.newer = "v1.0.1"; });
-  check("tests", [](World& world) { world.logs.front().events.pop_back(); });
-  check("tests", [](World& world) { std::get<TestVerdict>(world.logs.front().events.back().body).passed = false; });
-  check("tests", [](World& world) { std::get<TestVerdict>(world.logs.front().events.back().body).tree = oid('7'); });
-  check("review", [](World& world) { world.facts.current->targets.front().evidence.clear(); });
-  check("findings", [](World& world) { world.findings = {finding("scope/leftover", Severity::error)}; });
+  check("base", [](DeployWorld& world) { world.findings = {finding("base/not-production-tag", Severity::error)}; });
+  check("base", [](DeployWorld& world) { world.findings = {finding("base/stale-tag", Severity::warning)}; });
+  check("base", [](DeployWorld& world) { world.place.newer = "v1.0.1"; });
+  check("tests", [](DeployWorld& world) { world.logs.front().events.pop_back(); });
+  check("tests", [](DeployWorld& world) { std::get<TestVerdict>(world.logs.front().events.back().body).passed = false; });
+  check("tests", [](DeployWorld& world) { std::get<TestVerdict>(world.logs.front().events.back().body).tree = oid('7'); });
+  check("review", [](DeployWorld& world) { world.facts.current->targets.front().evidence.clear(); });
+  check("findings", [](DeployWorld& world) { world.findings = {finding("scope/leftover", Severity::error)}; });
 }
 
 TEST(PlanDeploy, warnings_and_reasons_for_open_gates_do_not_count) {
-  World world;
+  DeployWorld world;
   world.findings = {finding("scope/dependency", Severity::warning),
                     finding("base/not-production-tag", Severity::information)};
   DeployRequest request;
@@ -121,7 +121,7 @@ TEST(PlanDeploy, warnings_and_reasons_for_open_gates_do_not_count) {
 }
 
 TEST(PlanDeploy, goes_on_wherever_it_was_interrupted) {
-  World world;
+  DeployWorld world;
   world.place.command = {"./deploy"};
   tag_fix(world.facts);  // made, nothing said
   EXPECT_THAT(world.steps(), ElementsAre("v1.0.1 is tagged", "push", "v1.0.1 is being deployed", "job"));
@@ -139,7 +139,7 @@ TEST(PlanDeploy, goes_on_wherever_it_was_interrupted) {
 }
 
 TEST(PlanDeploy, after_a_failure_comes_the_next_version_a_retry_or_the_base_again) {
-  World world;
+  DeployWorld world;
   world.tagged();
   world.place.command = {"./deploy", "{tag}"};
   world.say(DeployEvent::failed);
@@ -157,7 +157,7 @@ TEST(PlanDeploy, after_a_failure_comes_the_next_version_a_retry_or_the_base_agai
 }
 
 TEST(PlanDeploy, the_base_can_be_deployed_again_before_anything_is_fixed) {
-  World world;
+  DeployWorld world;
   DeployRequest back;
   back.roll_back = true;
   EXPECT_EQ(world.refusal(back), "no-deploy-command");
@@ -168,7 +168,7 @@ TEST(PlanDeploy, the_base_can_be_deployed_again_before_anything_is_fixed) {
 }
 
 TEST(PlanDeploy, a_name_that_somebody_else_published_is_given_up) {
-  World world;
+  DeployWorld world;
   tag_fix(world.facts);
   world.place.remote_tags["v1.0.1"] = oid('7');
   world.place.tag_objects["v1.0.1"] = oid('6');
@@ -181,7 +181,7 @@ TEST(PlanDeploy, a_name_that_somebody_else_published_is_given_up) {
 }
 
 TEST(PlanDeploy, the_production_branch_moves_before_the_command_runs) {
-  World world;
+  DeployWorld world;
   MergeBackTarget production;
   production.name = "production";
   production.remote = "origin";
@@ -198,7 +198,7 @@ TEST(PlanDeploy, the_production_branch_moves_before_the_command_runs) {
 }
 
 TEST(PlanDeploy, records_a_persons_word) {
-  World world;
+  DeployWorld world;
   DeployRequest live;
   live.outcome = DeployWord::live;
   EXPECT_EQ(world.refusal(live), "no-tag");
@@ -211,19 +211,19 @@ TEST(PlanDeploy, records_a_persons_word) {
 }
 
 TEST(PlanDeploy, refuses_in_words) {
-  World world;
+  DeployWorld world;
   world.place.remote_problem = "no route";
   EXPECT_EQ(world.refusal(), "remote-unreachable");
-  world = World();
+  world = DeployWorld();
   world.place.version.reset();
   EXPECT_EQ(world.refusal(), "no-version");
-  world = World();
+  world = DeployWorld();
   world.place.tags_by_bot = true;
   EXPECT_EQ(world.refusal(), "tag-by-bot");
-  world = World();
+  world = DeployWorld();
   world.facts.current->base->own.clear();
   EXPECT_EQ(world.refusal(), "nothing-to-deploy");
-  world = World();
+  world = DeployWorld();
   world.facts.current->base.reset();
   EXPECT_EQ(world.refusal(), "base-unknown");
 }

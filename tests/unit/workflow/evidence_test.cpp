@@ -18,7 +18,7 @@ using testing::oid;
 using enum EvidenceKind;
 
 /// A repository of single letters: outline and patch-id of a commit are one letter each.
-struct World {
+struct EvidenceWorld {
   std::map<git::Oid, git::Oid> patches;
   std::vector<ChangeSummary> own;     // newest first
   std::vector<ChangeSummary> target;  // newest first
@@ -56,7 +56,7 @@ void expect(const CommitEvidence& evidence, EvidenceKind kind, std::optional<cha
 }
 
 TEST(Evidence, finds_nothing_where_there_is_nothing) {
-  World world;
+  EvidenceWorld world;
   world.add_own('a', 'p', '1', "Guard expired cards");
   world.add_target('b', 'q', '2', "Something else entirely");
   const CommitEvidence found = world.find_one();
@@ -68,7 +68,7 @@ TEST(Evidence, finds_nothing_where_there_is_nothing) {
 }
 
 TEST(Evidence, knows_a_commit_by_what_the_target_says_it_picked) {
-  World world;
+  EvidenceWorld world;
   world.add_own('a', 'p', '1');
   world.add_target('b', 'q', '2').picked_from = {oid('a').hex()};
   const CommitEvidence found = world.find_one();
@@ -78,14 +78,14 @@ TEST(Evidence, knows_a_commit_by_what_the_target_says_it_picked) {
 }
 
 TEST(Evidence, knows_a_backport_by_what_it_says_itself) {
-  World world;
+  EvidenceWorld world;
   world.add_own('a', 'p', '1').picked_from = {"bbbbbbb"};
   world.add_target('b', 'q', '2');
   expect(world.find_one(), trailer, 'b');
 }
 
 TEST(Evidence, does_not_believe_a_source_that_the_target_lacks_or_that_names_two) {
-  World world;
+  EvidenceWorld world;
   world.add_own('a', 'p', '1').picked_from = {"ccccccc"};
   world.add_target('b', 'q', '2');
   expect(world.find_one(), none);
@@ -96,7 +96,7 @@ TEST(Evidence, does_not_believe_a_source_that_the_target_lacks_or_that_names_two
 }
 
 TEST(Evidence, knows_the_same_change_under_another_id) {
-  World world;
+  EvidenceWorld world;
   world.add_own('a', 'p', '1');
   world.add_target('b', 'p', '2');
   world.add_target('c', 'p', '1');
@@ -104,7 +104,7 @@ TEST(Evidence, knows_the_same_change_under_another_id) {
 }
 
 TEST(Evidence, takes_no_commit_for_a_copy_that_the_hotfix_has_as_well) {
-  World world;
+  EvidenceWorld world;
   world.add_own('a', 'p', '1');
   world.add_target('c', 'p', '1').picked_from = {oid('a').hex()};
   world.question.shared = [](const git::Oid& id) { return id == oid('c'); };
@@ -112,7 +112,7 @@ TEST(Evidence, takes_no_commit_for_a_copy_that_the_hotfix_has_as_well) {
 }
 
 TEST(Evidence, says_when_an_object_is_missing_that_would_have_told) {
-  World world;
+  EvidenceWorld world;
   world.add_own('a', 'p', '1');
   world.add_target('b', 'p', '1');
   world.patches.erase(oid('b'));
@@ -125,7 +125,7 @@ TEST(Evidence, says_when_an_object_is_missing_that_would_have_told) {
 }
 
 TEST(Evidence, knows_all_commits_squashed_into_one) {
-  World world;
+  EvidenceWorld world;
   world.add_own('b', 'q', '2');
   world.add_own('a', 'p', '1');
   world.add_target('e', 's', '3');
@@ -139,7 +139,7 @@ TEST(Evidence, knows_all_commits_squashed_into_one) {
 }
 
 TEST(Evidence, a_squash_need_not_hold_what_only_prepares_the_release) {
-  World world;
+  EvidenceWorld world;
   world.add_own('f', 'v', '9');
   world.add_own('b', 'q', '2');
   world.add_own('a', 'p', '1');
@@ -155,7 +155,7 @@ TEST(Evidence, a_squash_need_not_hold_what_only_prepares_the_release) {
 }
 
 TEST(Evidence, a_single_commit_is_no_squash) {
-  World world;
+  EvidenceWorld world;
   world.add_own('a', 'p', '1');
   world.question.combined = [](std::size_t, std::size_t) -> std::optional<CombinedChange> {
     ADD_FAILURE() << "asked";
@@ -165,7 +165,7 @@ TEST(Evidence, a_single_commit_is_no_squash) {
 }
 
 TEST(Evidence, the_same_files_need_nothing_brought_back) {
-  World world;
+  EvidenceWorld world;
   world.add_own('a', 'p', '1');
   world.question.same_content = [](const git::Oid&) { return true; };
   const CommitEvidence found = world.find_one();
@@ -174,7 +174,7 @@ TEST(Evidence, the_same_files_need_nothing_brought_back) {
 }
 
 TEST(Evidence, a_subject_is_a_hint_and_no_proof) {
-  World world;
+  EvidenceWorld world;
   world.add_own('a', 'p', '1', "[1.0] Guard expired cards");
   world.add_target('b', 'q', '2', "Guard expired cards (#12)");
   const CommitEvidence found = world.find_one();
@@ -185,7 +185,7 @@ TEST(Evidence, a_subject_is_a_hint_and_no_proof) {
 }
 
 TEST(Evidence, goes_by_the_strongest_kind) {
-  World world;
+  EvidenceWorld world;
   world.add_own('a', 'p', '1', "Guard expired cards").picked_from = {"bbbbbbb"};
   world.add_target('b', 'p', '1', "Guard expired cards");
   world.question.release_prep = [](const git::Oid&) { return true; };
@@ -204,7 +204,7 @@ TEST(Evidence, goes_by_the_strongest_kind) {
 }
 
 TEST(Evidence, what_was_taken_back_is_no_proof) {
-  World world;
+  EvidenceWorld world;
   world.add_own('a', 'p', '1');
   world.add_target('d', 'r', '7').reverts = {oid('b').hex()};
   world.add_target('b', 'p', '1');
@@ -215,7 +215,7 @@ TEST(Evidence, what_was_taken_back_is_no_proof) {
 }
 
 TEST(Evidence, what_was_taken_back_and_made_again_counts) {
-  World world;
+  EvidenceWorld world;
   world.add_own('a', 'p', '1');
   world.add_target('c', 'p', '1');
   world.add_target('d', 'r', '7').reverts = {oid('b').hex()};
@@ -228,13 +228,13 @@ TEST(Evidence, what_was_taken_back_and_made_again_counts) {
   world.add_target('d', 'r', '7').reverts = {oid('b').hex()};
   world.add_target('b', 'p', '1');
   EXPECT_EQ(world.find_one().reverted, std::nullopt);
-  world.target.insert(world.target.begin(), World::summary('f', 'p', ""));
+  world.target.insert(world.target.begin(), EvidenceWorld::summary('f', 'p', ""));
   world.target[0].reverts = {oid('e').hex()};
   EXPECT_EQ(world.find_one().reverted, oid('d'));
 }
 
 TEST(Evidence, reverts_that_name_each_other_do_not_hang) {
-  World world;
+  EvidenceWorld world;
   world.add_own('a', 'p', '1');
   world.add_target('e', 'p', '8').reverts = {oid('d').hex()};
   world.add_target('d', 'r', '7').reverts = {oid('e').hex(), oid('b').hex()};

@@ -20,8 +20,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 /// Something was parked; the remote is on GitHub, where gh is logged in.
-struct World : FixedHotfix {
-  World() {
+struct FollowUpWorld : FixedHotfix {
+  FollowUpWorld() {
     place.branch = "follow-up/PROD-501";
     place.tip = oid('f');
     place.main = "main";
@@ -57,7 +57,7 @@ struct World : FixedHotfix {
 };
 
 TEST(PlanFollowUp, pushes_the_one_branch_and_opens_its_request_into_main) {
-  World world;
+  FollowUpWorld world;
   world.place.log_id = "PROD-501-expired-cards";
   EXPECT_THAT(world.steps(), ElementsAre("git push", "gh pr"));
   const Plan plan = world.plan();
@@ -75,7 +75,7 @@ TEST(PlanFollowUp, pushes_the_one_branch_and_opens_its_request_into_main) {
 }
 
 TEST(PlanFollowUp, of_several_parts_is_titled_by_the_ticket) {
-  World world;
+  FollowUpWorld world;
   world.place.subjects = {"Follow up: a.js", "Follow up: b.js"};
   const Plan plan = world.plan();
   EXPECT_THAT(plan.entries[1].argv, Contains("--title=Follow up PROD-501"));
@@ -83,7 +83,7 @@ TEST(PlanFollowUp, of_several_parts_is_titled_by_the_ticket) {
 }
 
 TEST(PlanFollowUp, goes_on_where_it_was_interrupted) {
-  World world;
+  FollowUpWorld world;
   world.place.there = oid('f');
   EXPECT_THAT(world.steps(), ElementsAre("gh pr"));
   world.opened();
@@ -95,7 +95,7 @@ TEST(PlanFollowUp, goes_on_where_it_was_interrupted) {
 }
 
 TEST(PlanFollowUp, without_a_program_finds_the_request_by_what_the_remote_shows) {
-  World world;
+  FollowUpWorld world;
   world.place.channel.project = {forge::Provider::gitlab, "gitlab.com", "acme/shop"};
   world.place.channel.way = RequestWay::push_options;
   EXPECT_THAT(world.plan().entries.at(0).argv, Contains("merge_request.create"));
@@ -111,7 +111,7 @@ TEST(PlanFollowUp, without_a_program_finds_the_request_by_what_the_remote_shows)
 }
 
 TEST(PlanFollowUp, by_agit_pushes_what_is_new_and_no_branch) {
-  World world;
+  FollowUpWorld world;
   world.place.channel.project = {forge::Provider::agit, "git.example.org", "acme/shop"};
   world.place.channel.way = RequestWay::agit;
   EXPECT_EQ(world.plan().entries.at(0).argv.back(), oid('f').hex() + ":refs/for/main");
@@ -122,7 +122,7 @@ TEST(PlanFollowUp, by_agit_pushes_what_is_new_and_no_branch) {
 }
 
 TEST(PlanFollowUp, where_nothing_can_open_it_the_page_is_named) {
-  World world;
+  FollowUpWorld world;
   world.place.channel.way = RequestWay::printed;
   world.place.channel.notes = {"gh is not installed."};
   EXPECT_THAT(world.steps(), ElementsAre("git push"));
@@ -132,23 +132,23 @@ TEST(PlanFollowUp, where_nothing_can_open_it_the_page_is_named) {
 
 TEST(PlanFollowUp, refuses_in_words) {
   const auto check = [](const std::string& code, auto change, const FollowUpRequest& request = {}) {
-    World world;
+    FollowUpWorld world;
     change(world);
     EXPECT_EQ(world.refusal(request), code);
   };
-  check("not-trusted", [](World& world) { world.facts.trusted = false; });
-  check("no-identity", [](World& world) { world.facts.me.email.reset(); });
-  check("nothing-parked", [](World& world) { world.place.branch.clear(); });
-  check("nothing-parked", [](World& world) { world.place.tip.reset(); }, {.branch = "follow-up/else"});
-  check("several-follow-ups", [](World& world) {
+  check("not-trusted", [](FollowUpWorld& world) { world.facts.trusted = false; });
+  check("no-identity", [](FollowUpWorld& world) { world.facts.me.email.reset(); });
+  check("nothing-parked", [](FollowUpWorld& world) { world.place.branch.clear(); });
+  check("nothing-parked", [](FollowUpWorld& world) { world.place.tip.reset(); }, {.branch = "follow-up/else"});
+  check("several-follow-ups", [](FollowUpWorld& world) {
     world.place.branch.clear();
     world.place.others = {"follow-up/PROD-1", "follow-up/PROD-2"};
   });
-  check("merged-already", [](World& world) { world.place.merged = true; });
-  check("no-main", [](World& world) { world.place.main.clear(); });
-  check("no-remote", [](World& world) { world.place.channel = {}; });
-  check("remote-unreachable", [](World& world) { world.place.remote_problem = "Could not resolve host."; });
-  check("branch-diverged", [](World& world) { world.place.goes_on = false; });
+  check("merged-already", [](FollowUpWorld& world) { world.place.merged = true; });
+  check("no-main", [](FollowUpWorld& world) { world.place.main.clear(); });
+  check("no-remote", [](FollowUpWorld& world) { world.place.channel = {}; });
+  check("remote-unreachable", [](FollowUpWorld& world) { world.place.remote_problem = "Could not resolve host."; });
+  check("branch-diverged", [](FollowUpWorld& world) { world.place.goes_on = false; });
 }
 
 }  // namespace

@@ -18,8 +18,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 /// The fix a… is tagged; main is at 9… on origin.
-struct World : FixedHotfix {
-  World() {
+struct MergeBackWorld : FixedHotfix {
+  MergeBackWorld() {
     tag_fix(facts);
     place.git_dir = "/r/.git";
     MergeBackTarget main;
@@ -42,7 +42,7 @@ struct World : FixedHotfix {
 const std::string kept = "refs/hotfix-backup/PROD-501-expired-cards/merge-back/main/999999999-aaaaaaaaa";
 
 TEST(PlanMergeBack, merges_without_a_checkout_and_pushes_to_the_one_ref) {
-  const World world;
+  const MergeBackWorld world;
   EXPECT_THAT(world.steps(), ElementsAre("merge-tree", "commit-tree", "ref", "push", "event"));
   const PlanOrRefusal answer = world.plan();
   const Plan& plan = std::get<Plan>(answer);
@@ -63,13 +63,13 @@ TEST(PlanMergeBack, merges_without_a_checkout_and_pushes_to_the_one_ref) {
 }
 
 TEST(PlanMergeBack, fetches_what_only_the_remote_has) {
-  World world;
+  MergeBackWorld world;
   world.main().tip_is_here = false;
   EXPECT_THAT(world.steps(), ElementsAre("fetch", "merge-tree", "commit-tree", "ref", "push", "event"));
 }
 
 TEST(PlanMergeBack, signs_and_asks_the_hook_as_git_is_configured) {
-  World world;
+  MergeBackWorld world;
   world.place.sign = true;
   world.place.commit_msg_hook = true;
   EXPECT_THAT(world.steps(), ElementsAre("--", "hook", "merge-tree", "commit-tree", "ref", "push", "event"));
@@ -84,7 +84,7 @@ TEST(PlanMergeBack, signs_and_asks_the_hook_as_git_is_configured) {
 }
 
 TEST(PlanMergeBack, the_local_branch_follows_only_where_nothing_has_it_checked_out) {
-  World world;
+  MergeBackWorld world;
   world.main().local = oid('8');
   world.main().local_follows = true;
   EXPECT_THAT(world.steps(), ElementsAre("merge-tree", "commit-tree", "ref", "push", "update-ref", "event"));
@@ -96,7 +96,7 @@ TEST(PlanMergeBack, the_local_branch_follows_only_where_nothing_has_it_checked_o
 }
 
 TEST(PlanMergeBack, without_a_remote_the_local_branch_moves) {
-  World world;
+  MergeBackWorld world;
   world.main().remote.clear();
   EXPECT_THAT(world.steps(), ElementsAre("merge-tree", "commit-tree", "ref", "update-ref", "event"));
   world.main().checked_out_at = "/main";
@@ -107,7 +107,7 @@ TEST(PlanMergeBack, without_a_remote_the_local_branch_moves) {
 }
 
 TEST(PlanMergeBack, version_files_keep_the_version_of_the_target) {
-  World world;
+  MergeBackWorld world;
   world.main().forecast.kept_versions = {{"package.json", 0100755, "text"}};
   EXPECT_THAT(world.steps(), ElementsAre("merge-tree", "read-tree", "hash-object", "update-index", "write-tree",
                                          "commit-tree", "ref", "push", "event"));
@@ -119,7 +119,7 @@ TEST(PlanMergeBack, version_files_keep_the_version_of_the_target) {
 }
 
 TEST(PlanMergeBack, a_conflict_opens_a_work_tree_and_holds_up_no_other_target) {
-  World world;
+  MergeBackWorld world;
   world.main().forecast.conflicts = {"pay.js"};
   MergeBackTarget release = world.main();
   release.name = "release/1.1";
@@ -136,7 +136,7 @@ TEST(PlanMergeBack, a_conflict_opens_a_work_tree_and_holds_up_no_other_target) {
 }
 
 TEST(PlanMergeBack, goes_on_where_a_person_solved_the_conflict) {
-  World world;
+  MergeBackWorld world;
   ConflictTree tree;
   tree.head = oid('9');
   tree.on_tip = true;
@@ -154,7 +154,7 @@ TEST(PlanMergeBack, goes_on_where_a_person_solved_the_conflict) {
 }
 
 TEST(PlanMergeBack, goes_on_wherever_it_was_interrupted) {
-  World world;
+  MergeBackWorld world;
   world.main().kept = oid('d');
   EXPECT_THAT(world.steps(), ElementsAre("push", "event"));
   world.main().kept.reset();
@@ -166,7 +166,7 @@ TEST(PlanMergeBack, goes_on_wherever_it_was_interrupted) {
   EXPECT_THAT(world.steps(), ElementsAre("update-ref", "event"));
   world.main().pushed_is_seen = false;
   EXPECT_THAT(world.steps(), ElementsAre("fetch", "update-ref", "event"));
-  world.main() = MergeBackTarget(World().main());
+  world.main() = MergeBackTarget(MergeBackWorld().main());
   world.main().forecast.conflicts = {"pay.js"};
   world.main().tree = ConflictTree{.broken = true};
   EXPECT_EQ(world.steps().front(), "worktree");
@@ -176,7 +176,7 @@ TEST(PlanMergeBack, goes_on_wherever_it_was_interrupted) {
 }
 
 TEST(PlanMergeBack, a_protected_target_gets_a_request) {
-  World world;
+  MergeBackWorld world;
   TargetRequest way;
   way.branch = "merge-back/PROD-501-main";
   way.push_ref = "refs/heads/" + way.branch;
@@ -212,30 +212,30 @@ TEST(PlanMergeBack, knows_from_the_log_which_target_takes_no_push) {
 }
 
 TEST(PlanMergeBack, refuses_in_words) {
-  World world;
+  MergeBackWorld world;
   EXPECT_EQ(world.refusal({{"develop"}, {}}), "unknown-target");
   world.place.remote_problem = "no route";
   EXPECT_EQ(world.refusal(), "remote-unreachable");
-  world = World();
+  world = MergeBackWorld();
   world.main().has_fix = true;
   world.main().evidence = "trailer (1234567)";
   EXPECT_EQ(world.refusal(), "nothing-to-merge-back");
   EXPECT_THAT(std::get<Refusal>(world.plan()).message, HasSubstr("main: trailer (1234567)"));
-  world = World();
+  world = MergeBackWorld();
   world.facts.current->base->own.clear();
   EXPECT_EQ(world.refusal(), "nothing-to-merge-back");
-  world = World();
+  world = MergeBackWorld();
   world.main().taken_back_by = "1234567";
   EXPECT_EQ(world.refusal(), "taken-back");
-  world = World();
+  world = MergeBackWorld();
   world.main().only_local = true;
   EXPECT_EQ(world.refusal(), "merged-here-only");
-  world = World();
+  world = MergeBackWorld();
   world.facts.current->base->carried = {oid('c')};
   EXPECT_THAT(world.steps(), Contains("push"));  // main has them
   world.main().name = "release/1.1";
   EXPECT_EQ(world.refusal(), "carries-unreleased");
-  world = World();
+  world = MergeBackWorld();
   world.main().forecast.conflicts = {"pay.js"};
   world.main().folder_taken = true;
   EXPECT_EQ(world.refusal(), "folder-taken");
@@ -243,7 +243,7 @@ TEST(PlanMergeBack, refuses_in_words) {
 
 TEST(PlanMergeBack, a_gate_is_named_and_a_reason_for_it_is_recorded) {
   const auto check = [](const std::string& gate, auto close) {
-    World world;
+    MergeBackWorld world;
     close(world);
     EXPECT_EQ(std::get<Refusal>(world.plan()).gate, gate);
     const MergeBackRequest request{{}, {{gate, "agreed"}, {"other", "no gate at all"}}};
@@ -252,8 +252,8 @@ TEST(PlanMergeBack, a_gate_is_named_and_a_reason_for_it_is_recorded) {
     ASSERT_TRUE(std::holds_alternative<Plan>(answer)) << gate;
     EXPECT_EQ(std::get<Plan>(answer).passed, (Overrides{{gate, "agreed"}}));
   };
-  check("local", [](World& world) { world.main().only_local = true; });
-  check("base", [](World& world) {
+  check("local", [](MergeBackWorld& world) { world.main().only_local = true; });
+  check("base", [](MergeBackWorld& world) {
     world.facts.current->base->carried = {oid('c')};
     world.main().name = "release/1.1";
   });

@@ -16,8 +16,8 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-struct World : FixedHotfix {
-  World() {
+struct ParkWorld : FixedHotfix {
+  ParkWorld() {
     PartFile file;
     file.path = "pay.js";
     file.left = TreeFile{0100644, oid('5'), {}};
@@ -51,8 +51,8 @@ const std::vector<std::string> taking_out = {"stash",       "ref", "read-tree", 
                                              "commit-tree", "ref", "event",     "restore"};
 
 TEST(PlanRestore, keeps_a_copy_then_puts_productions_text_back) {
-  const World world;
-  EXPECT_EQ(World::steps(world.restore()), taking_out);
+  const ParkWorld world;
+  EXPECT_EQ(ParkWorld::steps(world.restore()), taking_out);
   const PlanOrRefusal answer = world.restore();
   const Plan& plan = std::get<Plan>(answer);
   EXPECT_EQ(plan.entries[1].ref_update->ref, "refs/hotfix-backup/PROD-501-expired-cards/part-1-before");
@@ -65,24 +65,24 @@ TEST(PlanRestore, keeps_a_copy_then_puts_productions_text_back) {
 }
 
 TEST(PlanRestore, takes_it_out_of_the_index_too_where_all_of_it_is_staged) {
-  World world;
+  ParkWorld world;
   world.place.files.front().staged = true;
   const PlanOrRefusal answer = world.restore();
   EXPECT_THAT(std::get<Plan>(answer).entries.back().argv, Contains("--staged"));
 }
 
 TEST(PlanRestore, where_everything_is_committed_the_copy_is_the_commit) {
-  World world;
+  ParkWorld world;
   world.place.clean_head = oid('a');
   const PlanOrRefusal answer = world.restore();
   EXPECT_EQ(std::get<Plan>(answer).entries.front().ref_update->new_value, oid('a'));
 }
 
 TEST(PlanPark, commits_it_on_the_follow_up_branch_before_a_file_is_touched) {
-  const World world;
+  const ParkWorld world;
   std::vector<std::string> all = {"read-tree", "hash-object", "update-index", "write-tree", "commit-tree", "ref"};
   all.insert(all.end(), taking_out.begin(), taking_out.end());
-  EXPECT_EQ(World::steps(world.park()), all);
+  EXPECT_EQ(ParkWorld::steps(world.park()), all);
   const PlanOrRefusal answer = world.park();
   const Plan& plan = std::get<Plan>(answer);
   EXPECT_EQ(plan.entries[1].input, "reflowed\n");
@@ -93,32 +93,32 @@ TEST(PlanPark, commits_it_on_the_follow_up_branch_before_a_file_is_touched) {
 }
 
 TEST(PlanPark, goes_on_from_what_was_parked_before) {
-  World world;
+  ParkWorld world;
   world.place.branch_tip = oid('7');
   const PlanOrRefusal answer = world.park();
   const Plan& plan = std::get<Plan>(answer);
   EXPECT_THAT(plan.entries[4].argv, Contains(oid('7').hex()));
   EXPECT_EQ(plan.entries[5].ref_update->old_value, oid('7'));
   world.place.files.front().changes_follow_up = false;  // killed before the file was touched
-  EXPECT_EQ(World::steps(world.park()), taking_out);
+  EXPECT_EQ(ParkWorld::steps(world.park()), taking_out);
 }
 
 TEST(PlanPark, refuses_in_words) {
   const auto check = [](const std::string& code, auto change, ChangeRequest request = {.fingerprint = "f"}) {
-    World world;
+    ParkWorld world;
     change(world);
-    EXPECT_THAT(World::steps(world.park(request)), ElementsAre(code));
+    EXPECT_THAT(ParkWorld::steps(world.park(request)), ElementsAre(code));
   };
-  check("park-conflict", [](World& world) { world.place.files.front().conflict = "the same lines differ there"; });
-  check("no-main", [](World& world) { world.place.main_tip.reset(); });
-  check("checked-out-elsewhere", [](World& world) { world.place.checked_out_at = "/there"; });
-  check("unsaved", [](World& world) { world.place.unsaved = {"pay.js"}; });
-  check("partly-staged", [](World& world) { world.place.files.front().partly_staged = true; });
-  check("cannot-take-out", [](World& world) { world.place.files.front().impossible = "it is a submodule"; });
-  check("not-changed", [](World& world) { world.place.files.clear(); }, {.path = "pay.js"});
-  check("finding-not-found", [](World& world) { world.place.what.clear(); });
-  check("operation-in-progress", [](World& world) { world.facts.operation = "merge"; });
-  check("not-a-hotfix", [](World& world) { world.facts.head.branch = "refs/heads/main"; });
+  check("park-conflict", [](ParkWorld& world) { world.place.files.front().conflict = "the same lines differ there"; });
+  check("no-main", [](ParkWorld& world) { world.place.main_tip.reset(); });
+  check("checked-out-elsewhere", [](ParkWorld& world) { world.place.checked_out_at = "/there"; });
+  check("unsaved", [](ParkWorld& world) { world.place.unsaved = {"pay.js"}; });
+  check("partly-staged", [](ParkWorld& world) { world.place.files.front().partly_staged = true; });
+  check("cannot-take-out", [](ParkWorld& world) { world.place.files.front().impossible = "it is a submodule"; });
+  check("not-changed", [](ParkWorld& world) { world.place.files.clear(); }, {.path = "pay.js"});
+  check("finding-not-found", [](ParkWorld& world) { world.place.what.clear(); });
+  check("operation-in-progress", [](ParkWorld& world) { world.facts.operation = "merge"; });
+  check("not-a-hotfix", [](ParkWorld& world) { world.facts.head.branch = "refs/heads/main"; });
 }
 
 TEST(FollowUpBranch, is_named_by_the_ticket) {

@@ -14,8 +14,8 @@ namespace {
 using namespace workflow::testing;
 using ::testing::ElementsAre;
 
-struct World {
-  World() { add('d'); }
+struct PickWorld {
+  PickWorld() { add('d'); }
   TriedPick& add(char digit) {
     place.picks.push_back(
         {.commit = {.asked = "main", .commit = oid(digit), .subject = "Guard cards"}, .conflicts = {}});
@@ -35,7 +35,7 @@ struct World {
 };
 
 TEST(PlanPick, keeps_the_branch_then_picks_all_at_once) {
-  World world;
+  PickWorld world;
   world.add('e');
   const PlanOrRefusal answer = world.plan();
   ASSERT_TRUE(std::holds_alternative<Plan>(answer)) << world.refusal();
@@ -49,7 +49,7 @@ TEST(PlanPick, keeps_the_branch_then_picks_all_at_once) {
 }
 
 TEST(PlanPick, leaves_out_what_is_there) {
-  World world;
+  PickWorld world;
   world.add('e').commit.contained = true;
   world.place.kept = true;
   const Plan plan = std::get<Plan>(world.plan());
@@ -60,14 +60,14 @@ TEST(PlanPick, leaves_out_what_is_there) {
 }
 
 TEST(PlanPick, is_another_plan_where_the_branch_moved) {
-  World world;
+  PickWorld world;
   const std::string before = std::get<Plan>(world.plan()).id;
   world.facts.head.commit = oid('9');
   EXPECT_NE(std::get<Plan>(world.plan()).id, before);
 }
 
 TEST(PlanPick, refuses_in_words) {
-  World world;
+  PickWorld world;
   world.place.picks[0].conflicts = {"pay.js"};
   EXPECT_EQ(world.refusal(), "pick-conflict");
   world.place.picks[0].conflicts.clear();

@@ -16,7 +16,7 @@ namespace {
 using namespace workflow::testing;
 using ::testing::HasSubstr;
 
-struct World {
+struct PlanWorld {
   Facts facts = fixed_hotfix();
   std::vector<EventLog> logs;
   PolicyValues policy;
@@ -52,7 +52,7 @@ Finding finding() {
 }
 
 TEST(PlanAdopt, begins_the_log_of_a_hotfix) {
-  const World world;
+  const PlanWorld world;
   const PlanOrRefusal answer = world.adopt();
   const Plan& plan = plan_of(answer);
   EXPECT_EQ(plan.step, "adopt");
@@ -69,7 +69,7 @@ TEST(PlanAdopt, begins_the_log_of_a_hotfix) {
 }
 
 TEST(PlanAdopt, goes_on_with_a_log_that_is_there) {
-  World world;
+  PlanWorld world;
   world.logs = {log({event(noon, started())}, "PROD-501-expired-cards-2")};
   const PlanOrRefusal answer = world.adopt({"v1.0.1", FoundBase{oid('7'), "v1.0.1", ""}, {}, {}});
   const Plan& plan = plan_of(answer);
@@ -81,46 +81,46 @@ TEST(PlanAdopt, goes_on_with_a_log_that_is_there) {
 }
 
 TEST(PlanAdopt, gives_a_number_to_an_id_that_another_branch_has) {
-  World world;
+  PlanWorld world;
   world.logs = {log({event(noon, started("hotfix-PROD-501-expired-cards"))})};
   const PlanOrRefusal answer = world.adopt();
   EXPECT_EQ(plan_of(answer).entries[0].event->id, "PROD-501-expired-cards-2");
 }
 
 TEST(PlanAdopt, takes_a_branch_of_any_name_and_a_given_ticket) {
-  World world;
+  PlanWorld world;
   world.facts.head.branch = "refs/heads/urgent_thing";
   const PlanOrRefusal answer = world.adopt({{}, {}, {}, "OPS-7"});
   EXPECT_EQ(plan_of(answer).entries[0].event->id, "OPS-7-urgent-thing");
 }
 
 TEST(PlanAdopt, refuses_with_a_reason_and_a_way_out) {
-  const auto check = [](const std::function<void(World&)>& change, std::string_view expected,
+  const auto check = [](const std::function<void(PlanWorld&)>& change, std::string_view expected,
                         const AdoptRequest& request = {}) {
-    World world;
+    PlanWorld world;
     change(world);
     EXPECT_EQ(refusal_of(world.adopt(request)), expected);
   };
-  check([](World&) {}, "");
-  check([](World& w) { w.facts.state = RepositoryState::damaged; }, "repository-unusable");
-  check([](World& w) { w.facts.trusted = false; }, "not-trusted");
-  check([](World& w) { w.facts.head.branch.reset(); }, "not-on-a-branch");
-  check([](World& w) { w.facts.head.commit.reset(); }, "no-commit");
-  check([](World& w) { w.facts.operation = "rebase"; }, "operation-in-progress");
-  check([](World& w) { w.facts.head.branch = "refs/heads/main"; }, "not-a-hotfix-branch");
-  check([](World& w) { w.facts.head.branch = "refs/heads/develop"; }, "not-a-hotfix-branch");
-  check([](World& w) { w.facts.me.name.reset(); }, "no-identity");
-  check([](World& w) { w.facts.me.email = ""; }, "no-identity");
-  check([](World&) {}, "base-not-found", {"v9", std::nullopt, {}, {}});
-  check([](World& w) { w.facts.current->base->base.reset(); }, "base-not-found");
-  check([](World& w) { w.logs = {log({event(noon, started())})}; }, "already-adopted");
-  check([](World& w) { w.logs = {log({event(noon, started()), event(noon, Ended{})})}; }, "");
-  check([](World& w) { w.logs = {log({event(noon, started())})}; }, "", {{}, {}, minute(-9), {}});
-  check([](World& w) { w.logs = {log({event(noon, started())})}; }, "", {{}, {}, {}, "PROD-502"});
+  check([](PlanWorld&) {}, "");
+  check([](PlanWorld& w) { w.facts.state = RepositoryState::damaged; }, "repository-unusable");
+  check([](PlanWorld& w) { w.facts.trusted = false; }, "not-trusted");
+  check([](PlanWorld& w) { w.facts.head.branch.reset(); }, "not-on-a-branch");
+  check([](PlanWorld& w) { w.facts.head.commit.reset(); }, "no-commit");
+  check([](PlanWorld& w) { w.facts.operation = "rebase"; }, "operation-in-progress");
+  check([](PlanWorld& w) { w.facts.head.branch = "refs/heads/main"; }, "not-a-hotfix-branch");
+  check([](PlanWorld& w) { w.facts.head.branch = "refs/heads/develop"; }, "not-a-hotfix-branch");
+  check([](PlanWorld& w) { w.facts.me.name.reset(); }, "no-identity");
+  check([](PlanWorld& w) { w.facts.me.email = ""; }, "no-identity");
+  check([](PlanWorld&) {}, "base-not-found", {"v9", std::nullopt, {}, {}});
+  check([](PlanWorld& w) { w.facts.current->base->base.reset(); }, "base-not-found");
+  check([](PlanWorld& w) { w.logs = {log({event(noon, started())})}; }, "already-adopted");
+  check([](PlanWorld& w) { w.logs = {log({event(noon, started()), event(noon, Ended{})})}; }, "");
+  check([](PlanWorld& w) { w.logs = {log({event(noon, started())})}; }, "", {{}, {}, minute(-9), {}});
+  check([](PlanWorld& w) { w.logs = {log({event(noon, started())})}; }, "", {{}, {}, {}, "PROD-502"});
 }
 
 TEST(PlanAdopt, knows_when_the_same_was_recorded_before) {
-  World world;
+  PlanWorld world;
   Started before = started();
   before.since = minute(-9);
   world.logs = {log({event(noon, before)})};
@@ -129,25 +129,25 @@ TEST(PlanAdopt, knows_when_the_same_was_recorded_before) {
 }
 
 TEST(PlanId, does_not_depend_on_the_time_but_on_what_was_read) {
-  World world;
+  PlanWorld world;
   const PlanOrRefusal first = world.adopt();
   const std::string id = plan_of(first).id;
   EXPECT_EQ(id.size(), 16U);
-  const auto id_after = [](const std::function<void(World&)>& change) {
-    World other;
+  const auto id_after = [](const std::function<void(PlanWorld&)>& change) {
+    PlanWorld other;
     change(other);
     const PlanOrRefusal answer = other.adopt();
     return plan_of(answer).id;
   };
-  EXPECT_EQ(id_after([](World& w) { w.now += 60; }), id);
-  EXPECT_NE(id_after([](World& w) { w.facts.head.commit = oid('c'); }), id);
-  EXPECT_NE(id_after([](World& w) { w.facts.current->base->base->commit = oid('7'); }), id);
-  EXPECT_NE(id_after([](World& w) { w.facts.head.branch = "refs/heads/hotfix/other"; }), id);
-  EXPECT_NE(id_after([](World& w) { w.logs = {log({}, "PROD-501-expired-cards")}; }), id);
+  EXPECT_EQ(id_after([](PlanWorld& w) { w.now += 60; }), id);
+  EXPECT_NE(id_after([](PlanWorld& w) { w.facts.head.commit = oid('c'); }), id);
+  EXPECT_NE(id_after([](PlanWorld& w) { w.facts.current->base->base->commit = oid('7'); }), id);
+  EXPECT_NE(id_after([](PlanWorld& w) { w.facts.head.branch = "refs/heads/hotfix/other"; }), id);
+  EXPECT_NE(id_after([](PlanWorld& w) { w.logs = {log({}, "PROD-501-expired-cards")}; }), id);
 }
 
 TEST(PlanAccept, records_the_finding_with_its_reason) {
-  World world;
+  PlanWorld world;
   world.logs = {log({event(noon, started())})};
   const PlanOrRefusal answer = world.accept({"f1", "the fix\nneeds 2.0"}, {finding()});
   const Plan& plan = plan_of(answer);
@@ -157,33 +157,33 @@ TEST(PlanAccept, records_the_finding_with_its_reason) {
 }
 
 TEST(PlanAccept, needs_no_start_event) {
-  const World world;
+  const PlanWorld world;
   const PlanOrRefusal answer = world.accept({"f1", "why"}, {finding()});
   EXPECT_EQ(plan_of(answer).entries[0].event->id, "PROD-501-expired-cards");
 }
 
 TEST(PlanAccept, refuses_with_a_reason_and_a_way_out) {
-  const auto check = [](const std::function<void(World&)>& change, std::string_view expected,
+  const auto check = [](const std::function<void(PlanWorld&)>& change, std::string_view expected,
                         const AcceptRequest& request = {"f1", "why"}) {
-    World world;
+    PlanWorld world;
     change(world);
     EXPECT_EQ(refusal_of(world.accept(request, {finding()})), expected);
   };
-  check([](World&) {}, "");
-  check([](World& w) { w.facts.state = RepositoryState::none; }, "repository-unusable");
-  check([](World& w) { w.facts.trusted = false; }, "not-trusted");
-  check([](World& w) { w.facts.head.branch.reset(); }, "not-on-a-branch");
-  check([](World& w) { w.facts.head.commit.reset(); }, "no-commit");
-  check([](World& w) { w.facts.head.branch = "refs/heads/main"; }, "not-a-hotfix");
-  check([](World& w) { w.facts.me.email.reset(); }, "no-identity");
-  check([](World&) {}, "no-reason", {"f1", " \n"});
-  check([](World&) {}, "finding-not-found", {"f2", "why"});
+  check([](PlanWorld&) {}, "");
+  check([](PlanWorld& w) { w.facts.state = RepositoryState::none; }, "repository-unusable");
+  check([](PlanWorld& w) { w.facts.trusted = false; }, "not-trusted");
+  check([](PlanWorld& w) { w.facts.head.branch.reset(); }, "not-on-a-branch");
+  check([](PlanWorld& w) { w.facts.head.commit.reset(); }, "no-commit");
+  check([](PlanWorld& w) { w.facts.head.branch = "refs/heads/main"; }, "not-a-hotfix");
+  check([](PlanWorld& w) { w.facts.me.email.reset(); }, "no-identity");
+  check([](PlanWorld&) {}, "no-reason", {"f1", " \n"});
+  check([](PlanWorld&) {}, "finding-not-found", {"f2", "why"});
   check(
-      [](World& w) {
+      [](PlanWorld& w) {
         w.logs = {log({event(noon, AcceptedFinding{"f1", "scope/dependency", "x", {}})})};
       },
       "already-accepted");
-  check([](World& w) { w.logs = {log({event(noon, started("hotfix-PROD-501-expired-cards"))})}; }, "not-adopted");
+  check([](PlanWorld& w) { w.logs = {log({event(noon, started("hotfix-PROD-501-expired-cards"))})}; }, "not-adopted");
 }
 
 }  // namespace

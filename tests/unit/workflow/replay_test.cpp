@@ -16,8 +16,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 /// hotfix/PROD-501 cut from main: one commit carried, two of its own, merges aside.
-struct World : FixedHotfix {
-  World() {
+struct ReplayWorld : FixedHotfix {
+  ReplayWorld() {
     facts.current->base->own = {oid('b'), oid('a')};
     facts.current->base->carried = {oid('c')};
     place.folder = "/shop-onto";
@@ -31,7 +31,7 @@ struct World : FixedHotfix {
 };
 
 TEST(PlanReplay, picks_elsewhere_then_moves_the_branch) {
-  const World world;
+  const ReplayWorld world;
   EXPECT_THAT(world.steps(), ElementsAre("ref", "worktree", "cherry-pick", "rev-parse", "ref", "worktree", "merge-base",
                                          "switch", "event"));
   const PlanOrRefusal answer = world.plan();
@@ -48,7 +48,7 @@ TEST(PlanReplay, picks_elsewhere_then_moves_the_branch) {
 }
 
 TEST(PlanReplay, nothing_published_is_rewritten) {
-  World world;
+  ReplayWorld world;
   const auto switches = [&] { return std::get<Plan>(world.plan()).entries[7].argv; };
   world.facts.current->remote = RemoteBranch{"origin/hotfix/PROD-501-expired-cards", oid('a'), {}};
   EXPECT_THAT(switches(), ::testing::IsSupersetOf({"-c", "hotfix/PROD-501-expired-cards-2"}));
@@ -58,7 +58,7 @@ TEST(PlanReplay, nothing_published_is_rewritten) {
 }
 
 TEST(PlanReplay, goes_on_wherever_it_was_interrupted) {
-  World world;
+  ReplayWorld world;
   world.place.replaced = oid('a');
   EXPECT_THAT(world.steps(),
               ElementsAre("worktree", "cherry-pick", "rev-parse", "ref", "worktree", "merge-base", "switch", "event"));
@@ -83,7 +83,7 @@ TEST(PlanReplay, goes_on_wherever_it_was_interrupted) {
 }
 
 TEST(PlanReplay, only_the_event_is_missing_once_the_branch_has_moved) {
-  World world;
+  ReplayWorld world;
   world.facts.tags.insert(world.facts.tags.begin(), production_tag("v1.0.1", oid('7'), noon));
   world.place.finished = FinishedReplay{"PROD-501-expired-cards", oid('7'), oid('f')};
   EXPECT_THAT(world.steps(), ElementsAre("event"));
@@ -95,26 +95,26 @@ TEST(PlanReplay, only_the_event_is_missing_once_the_branch_has_moved) {
 }
 
 TEST(PlanReplay, refuses_with_a_way_out) {
-  World world;
+  ReplayWorld world;
   EXPECT_EQ(world.refusal({.onto = "v7"}), "not-a-production-tag");
   const auto check = [&](std::string_view code, auto change) {
-    World changed;
+    ReplayWorld changed;
     change(changed);
     EXPECT_EQ(changed.refusal(), code);
   };
-  check("not-a-hotfix", [](World& w) { w.facts.head.branch = "refs/heads/main"; });
-  check("operation-in-progress", [](World& w) { w.facts.operation = "merge"; });
-  check("base-unknown", [](World& w) { w.facts.current->base->base->certain = false; });
-  check("base-unknown", [](World& w) { w.facts.current->base.reset(); });
-  check("no-production-tag", [](World& w) { w.facts.current->base->running.reset(); });
-  check("nothing-to-replay", [](World& w) { w.facts.current->base->own.clear(); });
-  check("nothing-to-replay", [](World& w) { w.facts.current->base->carried.clear(); });
-  check("unmerged-files", [](World& w) { w.place.move.here.unmerged = {"a.js"}; });
-  check("dirty-tree", [](World& w) { w.place.move.at_stake = {"a.js"}; });
-  check("in-the-way", [](World& w) { w.place.move.in_the_way = {"a.js"}; });
-  check("folder-taken", [](World& w) { w.place.folder_taken = true; });
-  check("folder-taken", [](World& w) { w.place.tree = ReplayTree{.head = oid('9')}; });
-  check("replay-conflict", [](World& w) {
+  check("not-a-hotfix", [](ReplayWorld& w) { w.facts.head.branch = "refs/heads/main"; });
+  check("operation-in-progress", [](ReplayWorld& w) { w.facts.operation = "merge"; });
+  check("base-unknown", [](ReplayWorld& w) { w.facts.current->base->base->certain = false; });
+  check("base-unknown", [](ReplayWorld& w) { w.facts.current->base.reset(); });
+  check("no-production-tag", [](ReplayWorld& w) { w.facts.current->base->running.reset(); });
+  check("nothing-to-replay", [](ReplayWorld& w) { w.facts.current->base->own.clear(); });
+  check("nothing-to-replay", [](ReplayWorld& w) { w.facts.current->base->carried.clear(); });
+  check("unmerged-files", [](ReplayWorld& w) { w.place.move.here.unmerged = {"a.js"}; });
+  check("dirty-tree", [](ReplayWorld& w) { w.place.move.at_stake = {"a.js"}; });
+  check("in-the-way", [](ReplayWorld& w) { w.place.move.in_the_way = {"a.js"}; });
+  check("folder-taken", [](ReplayWorld& w) { w.place.folder_taken = true; });
+  check("folder-taken", [](ReplayWorld& w) { w.place.tree = ReplayTree{.head = oid('9')}; });
+  check("replay-conflict", [](ReplayWorld& w) {
     w.place.tree = ReplayTree{.head = oid('1'), .on_target = true, .stopped = true, .unmerged = {"a.js"}};
   });
 }

@@ -30,8 +30,10 @@ forge::Review review(std::string who, forge::Verdict verdict, char commit, std::
 }
 
 /// A fix that was pushed, its request, and what the forge said of it twenty minutes after noon.
-struct World {
-  World() { facts.current->remote = RemoteBranch{"origin/hotfix/PROD-501-expired-cards", oid('a'), minute(15)}; }
+struct ReviewStepWorld {
+  ReviewStepWorld() {
+    facts.current->remote = RemoteBranch{"origin/hotfix/PROD-501-expired-cards", oid('a'), minute(15)};
+  }
   Status status() const {
     Facts seen = facts;
     attach_review(*seen.current, {requests, minute(20), problem});
@@ -48,7 +50,7 @@ struct World {
 };
 
 TEST(ReviewOnTheForge, waits_with_its_clock) {
-  World world;
+  ReviewStepWorld world;
   world.requests.front().checks = {2, 0, 1, {}};
   const Step seen = world.step();
   EXPECT_EQ(seen.state, StepState::active);
@@ -59,7 +61,7 @@ TEST(ReviewOnTheForge, waits_with_its_clock) {
 }
 
 TEST(ReviewOnTheForge, opened_by_hand_starts_the_clock_too) {
-  World world;
+  ReviewStepWorld world;
   world.logs.clear();
   const Step seen = world.step();
   EXPECT_EQ(seen.state, StepState::active);
@@ -68,7 +70,7 @@ TEST(ReviewOnTheForge, opened_by_hand_starts_the_clock_too) {
 }
 
 TEST(ReviewOnTheForge, is_done_by_an_approval_of_the_newest_commit) {
-  World world;
+  ReviewStepWorld world;
   world.requests.front().reviews = {review("bob", forge::Verdict::approved, 'a', minute(25))};
   const Step seen = world.step();
   EXPECT_EQ(seen.state, StepState::done);
@@ -78,7 +80,7 @@ TEST(ReviewOnTheForge, is_done_by_an_approval_of_the_newest_commit) {
 }
 
 TEST(ReviewOnTheForge, a_new_own_commit_makes_the_approval_stale) {
-  World world;
+  ReviewStepWorld world;
   world.requests.front().reviews = {review("bob", forge::Verdict::approved, 'a', minute(25))};
   BranchFacts& branch = *world.facts.current;
   branch.own.insert(branch.own.begin(), commit(oid('c'), oid('d'), minute(26), "More"));
@@ -95,7 +97,7 @@ TEST(ReviewOnTheForge, a_new_own_commit_makes_the_approval_stale) {
 }
 
 TEST(ReviewOnTheForge, an_approval_without_a_commit_counts_by_its_time) {
-  World world;
+  ReviewStepWorld world;
   world.requests.front().reviews = {{"bob", forge::Verdict::approved, std::nullopt, format_utc(minute(5))}};
   EXPECT_EQ(world.step().state, StepState::active) << "before the commit was made";
   world.requests.front().reviews.front().time = format_utc(minute(12));
@@ -105,7 +107,7 @@ TEST(ReviewOnTheForge, an_approval_without_a_commit_counts_by_its_time) {
 }
 
 TEST(ReviewOnTheForge, somebody_against_it_blocks) {
-  World world;
+  ReviewStepWorld world;
   world.requests.front().reviews = {review("bob", forge::Verdict::approved, 'a', minute(25)),
                                     review("eve", forge::Verdict::changes_requested, 'a', minute(26))};
   EXPECT_EQ(world.step().state, StepState::blocked);
@@ -113,7 +115,7 @@ TEST(ReviewOnTheForge, somebody_against_it_blocks) {
 }
 
 TEST(ReviewOnTheForge, merged_into_main_is_the_merge_back_before_it_is_fetched) {
-  World world;
+  ReviewStepWorld world;
   world.requests.front().state = forge::RequestState::merged;
   world.requests.front().merged_at = format_utc(minute(28));
   world.requests.front().merge_commit = oid('8');
@@ -125,7 +127,7 @@ TEST(ReviewOnTheForge, merged_into_main_is_the_merge_back_before_it_is_fetched) 
 }
 
 TEST(ReviewOnTheForge, merged_without_the_newest_commit_is_not) {
-  World world;
+  ReviewStepWorld world;
   world.requests.front().state = forge::RequestState::merged;
   BranchFacts& branch = *world.facts.current;
   branch.own.insert(branch.own.begin(), commit(oid('c'), oid('d'), minute(26), "More"));
@@ -137,7 +139,7 @@ TEST(ReviewOnTheForge, merged_without_the_newest_commit_is_not) {
 }
 
 TEST(ReviewOnTheForge, merged_into_the_production_branch_is_no_merge_back) {
-  World world;
+  ReviewStepWorld world;
   world.requests.front().into = "production";
   world.requests.front().state = forge::RequestState::merged;
   EXPECT_EQ(world.step().state, StepState::done);
@@ -145,7 +147,7 @@ TEST(ReviewOnTheForge, merged_into_the_production_branch_is_no_merge_back) {
 }
 
 TEST(ReviewOnTheForge, closed_says_so) {
-  World world;
+  ReviewStepWorld world;
   world.requests.front().state = forge::RequestState::closed;
   EXPECT_EQ(world.step().state, StepState::blocked);
   EXPECT_THAT(world.step().detail, HasSubstr("closed and not merged"));
@@ -166,7 +168,7 @@ TEST(ReviewOnTheForge, closed_because_it_was_taken_back_is_as_if_none_was_reques
 }
 
 TEST(ReviewOnTheForge, that_cannot_be_asked_is_said) {
-  World world;
+  ReviewStepWorld world;
   world.requests.clear();
   world.problem = "gh is not logged in.";
   EXPECT_EQ(world.step().state, StepState::active);
@@ -174,7 +176,7 @@ TEST(ReviewOnTheForge, that_cannot_be_asked_is_said) {
 }
 
 TEST(ReviewOnTheForge, asking_again_is_no_difference) {
-  World world;
+  ReviewStepWorld world;
   Status one = world.status();
   Status two = one;
   for (Step& step : two.steps) step.as_of = minute(99);
@@ -184,7 +186,7 @@ TEST(ReviewOnTheForge, asking_again_is_no_difference) {
 }
 
 TEST(ChecksOnTheForge, count_as_tests_of_the_commit_they_ran_on) {
-  World world;
+  ReviewStepWorld world;
   world.policy.tests_configured = true;
   const auto check = [&](forge::Checks checks, char head, StepState state, std::string_view detail) {
     world.requests.front().checks = std::move(checks);
@@ -201,7 +203,7 @@ TEST(ChecksOnTheForge, count_as_tests_of_the_commit_they_ran_on) {
 }
 
 TEST(ReviewByWord, counts_for_the_newest_commit_only) {
-  World world;
+  ReviewStepWorld world;
   world.requests.clear();
   world.logs.front().events.push_back(event(minute(25), ReviewApproved{oid('a'), "bob"}));
   EXPECT_EQ(world.step().state, StepState::done);
@@ -215,7 +217,7 @@ TEST(ReviewByWord, counts_for_the_newest_commit_only) {
 }
 
 TEST(ReviewIsRunning, once_it_was_requested) {
-  World world;
+  ReviewStepWorld world;
   EXPECT_TRUE(review_is_running(&world.logs.front(), *world.facts.current));
   EXPECT_FALSE(review_is_running(nullptr, *world.facts.current));
   attach_review(*world.facts.current, {world.requests, minute(20), ""});

@@ -20,15 +20,15 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-const std::string branch = "hotfix/PROD-501-expired-cards";
+const std::string review_branch = "hotfix/PROD-501-expired-cards";
 
 /// A fix that was committed, with a remote on GitHub where gh is logged in.
-struct World : FixedHotfix {
-  World() {
+struct ReviewWorld : FixedHotfix {
+  ReviewWorld() {
     place.channel.remote = "origin";
     place.channel.project = {forge::Provider::github, "github.com", "acme/shop"};
     place.channel.way = RequestWay::gh;
-    place.base.branch = branch;
+    place.base.branch = review_branch;
     place.base.base = *facts.current->base->base;
     place.base.main = "main";
     place.base.branches = {{"main", true}};
@@ -54,7 +54,7 @@ struct World : FixedHotfix {
     place.pushed = Pushed::same;
   }
   void opened(std::uint64_t number = 7, const std::string& into = "main") {
-    forge::Request request{.number = number, .url = "https://github.com/acme/shop/pull/7", .branch = branch};
+    forge::Request request{.number = number, .url = "https://github.com/acme/shop/pull/7", .branch = review_branch};
     request.into = into;
     request.head = oid('a');
     place.channel.requests.insert(place.channel.requests.begin(), request);
@@ -68,17 +68,17 @@ struct World : FixedHotfix {
 };
 
 TEST(PlanReview, pushes_the_one_branch_and_opens_the_request) {
-  World world;
+  ReviewWorld world;
   world.place.set_upstream = true;
   world.place.label = "hotfix";
   world.place.reviewers = {"bob"};
   EXPECT_THAT(world.steps(), ElementsAre("git push", "git branch", "gh pr", "event"));
   const Plan plan = world.planned();
   EXPECT_THAT(plan.entries[0].argv, ElementsAre("git", "push", "--no-follow-tags", "--recurse-submodules=check", "--",
-                                                "origin", oid('a').hex() + ":refs/heads/" + branch));
+                                                "origin", oid('a').hex() + ":refs/heads/" + review_branch));
   EXPECT_EQ(plan.entries[0].reach, Reach::remote);
-  EXPECT_THAT(*plan.entries[0].undo, HasSubstr("--force-with-lease=refs/heads/" + branch + ":" + oid('a').hex()));
-  EXPECT_THAT(plan.entries[1].argv, Contains("--set-upstream-to=origin/" + branch));
+  EXPECT_THAT(*plan.entries[0].undo, HasSubstr("--force-with-lease=refs/heads/" + review_branch + ":" + oid('a').hex()));
+  EXPECT_THAT(plan.entries[1].argv, Contains("--set-upstream-to=origin/" + review_branch));
   EXPECT_THAT(plan.entries[2].argv, Contains("--base=main"));
   EXPECT_THAT(plan.entries[2].argv, Contains("--label=hotfix"));
   EXPECT_THAT(plan.entries[2].argv, Contains("--reviewer=bob"));
@@ -93,7 +93,7 @@ TEST(PlanReview, pushes_the_one_branch_and_opens_the_request) {
 }
 
 TEST(PlanReview, takes_the_person_at_their_word) {
-  World world;
+  ReviewWorld world;
   world.place.base.branches = {{"main", true}, {"next", true}};
   const Plan plan = world.planned({.base = "next", .summary = "Cards expired", .draft = true});
   const PlanEntry& open = plan.entries[1];
@@ -103,7 +103,7 @@ TEST(PlanReview, takes_the_person_at_their_word) {
 }
 
 TEST(PlanReview, goes_on_where_it_was_interrupted) {
-  World world;
+  ReviewWorld world;
   world.pushed();
   EXPECT_THAT(world.steps(), ElementsAre("gh pr", "event"));
   world.opened();
@@ -115,7 +115,7 @@ TEST(PlanReview, goes_on_where_it_was_interrupted) {
 }
 
 TEST(PlanReview, brings_new_commits_to_the_request_that_is_there) {
-  World world;
+  ReviewWorld world;
   world.place.there = oid('c');
   world.place.pushed = Pushed::older;
   world.opened();
@@ -125,7 +125,7 @@ TEST(PlanReview, brings_new_commits_to_the_request_that_is_there) {
 }
 
 TEST(PlanReview, keeps_to_an_open_request_into_another_branch_and_says_so) {
-  World world;
+  ReviewWorld world;
   world.pushed();
   world.opened(7, "develop");
   const Plan plan = world.planned();
@@ -136,7 +136,7 @@ TEST(PlanReview, keeps_to_an_open_request_into_another_branch_and_says_so) {
 }
 
 TEST(PlanReview, opens_another_one_where_the_first_was_closed) {
-  World world;
+  ReviewWorld world;
   world.pushed();
   world.opened();
   world.recorded();
@@ -146,7 +146,7 @@ TEST(PlanReview, opens_another_one_where_the_first_was_closed) {
 }
 
 TEST(PlanReview, makes_the_release_branch_first) {
-  World world;
+  ReviewWorld world;
   world.place.base.create_release_branch = true;
   EXPECT_THAT(world.steps(), ElementsAre("git push", "git push", "gh pr", "event"));
   const Plan plan = world.planned();
@@ -155,7 +155,7 @@ TEST(PlanReview, makes_the_release_branch_first) {
 }
 
 TEST(PlanReview, lets_gitlab_open_it_with_the_push) {
-  World world;
+  ReviewWorld world;
   world.place.channel.way = RequestWay::push_options;
   world.place.channel.project = {forge::Provider::gitlab, "gitlab.com", "acme/shop"};
   EXPECT_THAT(world.steps(), ElementsAre("git push", "event"));
@@ -172,13 +172,13 @@ TEST(PlanReview, lets_gitlab_open_it_with_the_push) {
 }
 
 TEST(PlanReview, pushes_to_agit_without_a_branch) {
-  World world;
+  ReviewWorld world;
   world.place.channel.way = RequestWay::agit;
   world.place.channel.project = {forge::Provider::agit, "git.acme.org", "acme/shop"};
   EXPECT_THAT(world.steps(), ElementsAre("git push", "event"));
   EXPECT_EQ(world.planned().entries[0].argv.back(), oid('a').hex() + ":refs/for/main");
   world.place.channel.push_options = false;
-  EXPECT_EQ(world.planned().entries[0].argv.back(), oid('a').hex() + ":refs/for/main/" + branch);
+  EXPECT_EQ(world.planned().entries[0].argv.back(), oid('a').hex() + ":refs/for/main/" + review_branch);
   world.place.channel.refs = {{"3", oid('a'), "https://git.acme.org/acme/shop/pulls/3"}};
   EXPECT_THAT(world.steps(), ElementsAre("event"));
   world.recorded();
@@ -186,7 +186,7 @@ TEST(PlanReview, pushes_to_agit_without_a_branch) {
 }
 
 TEST(PlanReview, names_the_page_where_nothing_else_works) {
-  World world;
+  ReviewWorld world;
   world.place.channel.way = RequestWay::printed;
   world.place.channel.notes = {"gh is not installed."};
   EXPECT_THAT(world.steps(), ElementsAre("git push", "event"));
@@ -203,7 +203,7 @@ TEST(PlanReview, names_the_page_where_nothing_else_works) {
 }
 
 TEST(PlanReview, records_a_persons_word) {
-  World world;
+  ReviewWorld world;
   world.place.channel = {};
   world.place.remote_problem = "no route";
   const Plan plan = world.planned({.approved_by = "bob"});
@@ -218,33 +218,33 @@ TEST(PlanReview, records_a_persons_word) {
 }
 
 TEST(PlanReview, refuses_in_words) {
-  const auto check = [](std::string_view code, const std::function<void(World&)>& prepare) {
-    World world;
+  const auto check = [](std::string_view code, const std::function<void(ReviewWorld&)>& prepare) {
+    ReviewWorld world;
     prepare(world);
     EXPECT_EQ(world.refusal(), code);
   };
-  check("no-remote", [](World& world) { world.place.channel.remote.clear(); });
-  check("remote-unreachable", [](World& world) { world.place.remote_problem = "no route"; });
-  check("nothing-to-review", [](World& world) { world.facts = fresh_hotfix(); });
-  check("base-unknown", [](World& world) { world.facts.current->base->base.reset(); });
-  check("operation-in-progress", [](World& world) { world.facts.operation = "rebase"; });
-  check("not-on-a-branch", [](World& world) { world.facts.head.branch.reset(); });
-  check("branch-behind", [](World& world) { world.place.pushed = Pushed::newer; });
-  check("branch-diverged", [](World& world) { world.place.pushed = Pushed::diverged; });
-  check("branch-moved", [](World& world) { world.place.pushed = Pushed::unknown; });
-  check("base-not-found", [](World& world) { world.place.base.branches.clear(); });
+  check("no-remote", [](ReviewWorld& world) { world.place.channel.remote.clear(); });
+  check("remote-unreachable", [](ReviewWorld& world) { world.place.remote_problem = "no route"; });
+  check("nothing-to-review", [](ReviewWorld& world) { world.facts = fresh_hotfix(); });
+  check("base-unknown", [](ReviewWorld& world) { world.facts.current->base->base.reset(); });
+  check("operation-in-progress", [](ReviewWorld& world) { world.facts.operation = "rebase"; });
+  check("not-on-a-branch", [](ReviewWorld& world) { world.facts.head.branch.reset(); });
+  check("branch-behind", [](ReviewWorld& world) { world.place.pushed = Pushed::newer; });
+  check("branch-diverged", [](ReviewWorld& world) { world.place.pushed = Pushed::diverged; });
+  check("branch-moved", [](ReviewWorld& world) { world.place.pushed = Pushed::unknown; });
+  check("base-not-found", [](ReviewWorld& world) { world.place.base.branches.clear(); });
 }
 
 TEST(PlanReview, is_another_plan_once_something_it_read_has_changed) {
-  const World world;
+  const ReviewWorld world;
   EXPECT_EQ(world.planned().id, world.planned().id);
-  World other;
+  ReviewWorld other;
   other.place.paths = {"pay.js", "card.js"};  // stands in the body
   EXPECT_NE(world.planned().id, other.planned().id);
 }
 
 TEST(RequestBody, comes_from_commits_events_and_findings) {
-  World world;
+  ReviewWorld world;
   world.facts.current->own.front().message =
       "Guard expired cards\n\nThe gateway sends year 00.\n\nSigned-off-by: Ada <ada@example.org>\n";
   world.logs.front().events.push_back(event(minute(14), TestVerdict{oid('b'), oid('a'), true, "npm test", {}, ""}));
@@ -259,14 +259,14 @@ TEST(RequestBody, comes_from_commits_events_and_findings) {
 }
 
 TEST(RequestBody, fills_a_template_once) {
-  World world;
+  ReviewWorld world;
   world.place.text = "{ticket} | {cause} | {unknown} | {rollback} {";
   EXPECT_EQ(world.planned({.summary = "see {ticket}"}).entries[1].input,
             "PROD-501 | see {ticket} | {unknown} | Deploy v1.0.0 again. {");
 }
 
 TEST(RequestBody, is_bounded) {
-  World world;
+  ReviewWorld world;
   world.place.text = std::string(70'000, 'x') + "€";
   EXPECT_LT(world.planned().entries[1].input.size(), 61'000U);
 }

@@ -17,8 +17,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 /// One commit of one's own, everything committed; policy names `npm test`, and `make lint` for docs.
-struct World {
-  World() {
+struct TestPlanWorld {
+  TestPlanWorld() {
     CriticalTest all{"", {"npm", "test"}, {}, 60, "", {}};
     CriticalTest docs{"docs", {"make", "lint"}, {}, 600, "", {}};
     docs.when = [](std::string_view path) { return path.starts_with("docs/"); };
@@ -55,7 +55,7 @@ TestVerdict verdict(char tree, bool passed, std::string command = "npm test") {
 }
 
 TEST(PlanTest, runs_what_is_about_the_change_looks_again_and_records) {
-  const World world;
+  const TestPlanWorld world;
   EXPECT_THAT(world.programs(), ElementsAre("npm", "git", "event"));
   const Plan plan = world.planned();
   EXPECT_TRUE(plan.entries[0].job->counted);
@@ -71,14 +71,14 @@ TEST(PlanTest, runs_what_is_about_the_change_looks_again_and_records) {
 }
 
 TEST(PlanTest, takes_each_test_whose_paths_changed) {
-  World world;
+  TestPlanWorld world;
   world.place.changed.emplace_back("docs/cards.md");
   EXPECT_THAT(world.programs(), ElementsAre("npm", "make", "git", "event"));
   EXPECT_EQ(std::get<TestVerdict>(world.planned().entries[3].event->body).command, "npm test; make lint");
 }
 
 TEST(PlanTest, where_none_is_about_the_change_says_so_in_the_verdict) {
-  World world;
+  TestPlanWorld world;
   world.place.tests.erase(world.place.tests.begin());
   EXPECT_THAT(world.programs(), ElementsAre("event"));
   EXPECT_EQ(std::get<TestVerdict>(world.planned().entries[0].event->body).detail,
@@ -86,7 +86,7 @@ TEST(PlanTest, where_none_is_about_the_change_says_so_in_the_verdict) {
 }
 
 TEST(PlanTest, refuses_what_is_not_committed) {
-  World world;
+  TestPlanWorld world;
   world.place.here.tracked = {"src/pay.js", "README.md"};
   EXPECT_EQ(world.refusal().code, "dirty-tree");
   EXPECT_THAT(world.refusal().message, HasSubstr("src/pay.js, README.md"));
@@ -104,7 +104,7 @@ TEST(PlanTest, refuses_what_is_not_committed) {
 }
 
 TEST(PlanTest, on_disk_counts_for_no_tree) {
-  World world;
+  TestPlanWorld world;
   world.place.here.tracked = {"src/pay.js"};
   EXPECT_THAT(world.programs({.work_tree = true}), ElementsAre("npm"));
   const Plan plan = world.planned({.work_tree = true});
@@ -115,7 +115,7 @@ TEST(PlanTest, on_disk_counts_for_no_tree) {
 }
 
 TEST(PlanTest, guesses_are_offered_and_run_once_named) {
-  World world;
+  TestPlanWorld world;
   world.place.tests.clear();
   world.place.guesses = {{"npm", "test"}, {"make", "test"}};
   EXPECT_EQ(world.refusal().code, "not-set-up");
@@ -131,7 +131,7 @@ TEST(PlanTest, guesses_are_offered_and_run_once_named) {
 }
 
 TEST(PlanTest, a_guess_is_asked_about_once_for_each_hotfix_and_person) {
-  World world;
+  TestPlanWorld world;
   world.place.tests.clear();
   world.place.guesses = {{"npm", "test"}, {"make", "test"}};
   world.logs = {log({event(minute(0), started()), event(minute(5), verdict('c', false, "make test"))})};
@@ -144,11 +144,11 @@ TEST(PlanTest, a_guess_is_asked_about_once_for_each_hotfix_and_person) {
 }
 
 TEST(PlanTest, policy_goes_before_a_command) {
-  EXPECT_EQ(World().refusal({.command = "npm test"}).code, "unknown-command");
+  EXPECT_EQ(TestPlanWorld().refusal({.command = "npm test"}).code, "unknown-command");
 }
 
 TEST(PlanTest, goes_on_without_tests_only_with_a_reason) {
-  World world;
+  TestPlanWorld world;
   EXPECT_THAT(world.programs({.overrides = {{"not-set-up", "none"}}}), ElementsAre("npm", "git", "event"))
       << "they are set up";
   world.place.tests.clear();
@@ -162,7 +162,7 @@ TEST(PlanTest, goes_on_without_tests_only_with_a_reason) {
 }
 
 TEST(PlanTest, says_what_else_lies_about) {
-  World world;
+  TestPlanWorld world;
   world.place.here.untracked = {"helper.js"};
   EXPECT_THAT(world.planned().notes, ::testing::Contains(HasSubstr("git does not know: helper.js")));
   EXPECT_EQ(std::get<TestVerdict>(world.planned().entries[2].event->body).detail, "with 1 untracked file about");
@@ -171,7 +171,7 @@ TEST(PlanTest, says_what_else_lies_about) {
 }
 
 TEST(PlanTest, is_another_plan_once_what_it_read_has_changed) {
-  World world;
+  TestPlanWorld world;
   const std::string id = world.planned().id;
   EXPECT_EQ(world.planned().id, id);
   world.facts.current->tree = oid('c');

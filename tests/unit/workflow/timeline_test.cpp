@@ -17,7 +17,7 @@ using ::testing::Not;
 
 constexpr std::int64_t hour = 3600;
 
-struct World {
+struct TimelineWorld {
   std::string write(const ZoneOffset& zone = [](std::int64_t) { return 0; }) const {
     const Status status = status_of_branch(facts, *facts.current, logs.empty() ? nullptr : &logs.front(), policy, now);
     return timeline({status, *facts.current, logs.empty() ? nullptr : &logs.front(), missing}, zone);
@@ -31,7 +31,7 @@ struct World {
 };
 
 TEST(Timeline, tells_events_commits_tags_and_merges_in_their_order) {
-  World world;
+  TimelineWorld world;
   tag_fix(world.facts);
   merge(world.facts);
   Event verdict = event(minute(20), TestVerdict{oid('b'), oid('a'), true, "npm test", minute(18), ""});
@@ -55,7 +55,7 @@ TEST(Timeline, tells_events_commits_tags_and_merges_in_their_order) {
 }
 
 TEST(Timeline, sets_the_steps_against_their_targets) {
-  World world;
+  TimelineWorld world;
   world.logs = {log({event(minute(0), started()),
                      event(minute(31), TestVerdict{oid('b'), oid('a'), true, "", minute(12), "412 passed"})})};
   const std::string text = world.write();
@@ -66,7 +66,7 @@ TEST(Timeline, sets_the_steps_against_their_targets) {
 }
 
 TEST(Timeline, times_are_the_readers) {
-  World world;
+  TimelineWorld world;
   const std::string text = world.write([](std::int64_t time) { return time < minute(15) ? hour : 2 * hour; });
   EXPECT_THAT(text, HasSubstr("All times are UTC+02:00."));
   EXPECT_THAT(text, HasSubstr("| 2026-01-01 13:10:00 (UTC+01:00) | 10:00 | Ada | Commit"));
@@ -74,7 +74,7 @@ TEST(Timeline, times_are_the_readers) {
 }
 
 TEST(Timeline, lists_what_was_overridden_accepted_and_run) {
-  World world;
+  TimelineWorld world;
   Started start = started();
   start.overrides = {{"remote", "VPN is down"}};
   start.since = minute(-30);
@@ -93,11 +93,11 @@ TEST(Timeline, lists_what_was_overridden_accepted_and_run) {
   EXPECT_THAT(text, HasSubstr("A commit of the hotfix accepts `scope/mode`."));
   EXPECT_THAT(text, HasSubstr("- 2026-01-01 12:09:00 `hotfix.replay` (Ada): stopped: no\n  - Pick 1 own commit\n"));
   EXPECT_THAT(text, HasSubstr("| 2026-01-01 11:30:00 | 00:00 | Ada | The incident began |"));
-  EXPECT_THAT(World().write(), HasSubstr("What was overridden or accepted\n\nNothing.\n"));
+  EXPECT_THAT(TimelineWorld().write(), HasSubstr("What was overridden or accepted\n\nNothing.\n"));
 }
 
 TEST(Timeline, tells_how_it_ended_and_what_is_not_known) {
-  World world;
+  TimelineWorld world;
   world.logs = {log({event(minute(0), started()), event(minute(3), Unreadable{"Its body is not JSON."}),
                      event(minute(8), Ended{Ended::How::rolled_back, "v0.9 is back"})})};
   world.missing = {"Something is gone."};
@@ -111,7 +111,7 @@ TEST(Timeline, tells_how_it_ended_and_what_is_not_known) {
 }
 
 TEST(Timeline, hostile_texts_stay_texts) {
-  World world;
+  TimelineWorld world;
   git::Commit& commit = world.facts.current->own.front();
   commit.subject = "# x | [a](javascript:b) <img src=x onerror=y>\x1b[2J\n| row |";
   commit.author.name = "<b>Ada</b> | @x";

@@ -84,8 +84,8 @@ TEST(Settle, an_undo_cannot_be_taken_back_by_naming_it) {
   EXPECT_EQ(view(made).start, nullptr);
 }
 
-struct World : FixedHotfix {
-  World() { logs.front().events.front().id = oid('1'); }
+struct UndoWorld : FixedHotfix {
+  UndoWorld() { logs.front().events.front().id = oid('1'); }
   std::string choose(const UndoRequest& request = {}) const {
     const auto chosen = choose_undo(at(minute(50)), request);
     if (const auto* refusal = std::get_if<Refusal>(&chosen)) return refusal->code;
@@ -102,7 +102,7 @@ struct World : FixedHotfix {
 };
 
 TEST(ChooseUndo, takes_the_last_step_of_the_hotfix_here) {
-  World world;
+  UndoWorld world;
   EXPECT_EQ(world.choose(), "hotfix.start");
   world.logs.front().events.push_back(numbered('2', minute(1), passed()));
   EXPECT_EQ(world.choose(), "hotfix.test");
@@ -115,7 +115,7 @@ TEST(ChooseUndo, takes_the_last_step_of_the_hotfix_here) {
 }
 
 TEST(ChooseUndo, elsewhere_it_is_the_log_that_i_wrote_to_last) {
-  World world;
+  UndoWorld world;
   world.facts.head.branch = "refs/heads/main";
   EventLog theirs = log({event(minute(9), started("hotfix/other"))}, "other");
   theirs.events.front().author.email = "grace@example.org";
@@ -126,7 +126,7 @@ TEST(ChooseUndo, elsewhere_it_is_the_log_that_i_wrote_to_last) {
 }
 
 TEST(ChooseUndo, refuses_what_later_steps_stand_on) {
-  World world;
+  UndoWorld world;
   auto& events = world.logs.front().events;
   events.push_back(numbered('2', minute(1), passed()));
   events.push_back(numbered('3', minute(2), DeployChanged{"v1.0.1", DeployEvent::live, ""}));
@@ -136,7 +136,7 @@ TEST(ChooseUndo, refuses_what_later_steps_stand_on) {
 }
 
 TEST(PlanUndo, of_what_is_only_recorded_is_one_event) {
-  World world;
+  UndoWorld world;
   world.logs.front().events.push_back(numbered('2', minute(1), passed()));
   EXPECT_THAT(world.steps(), ElementsAre("event"));
   const PlanOrRefusal answer = world.plan();
@@ -145,8 +145,8 @@ TEST(PlanUndo, of_what_is_only_recorded_is_one_event) {
 }
 
 /// Started here, nothing committed yet.
-World started_here() {
-  World world;
+UndoWorld started_here() {
+  UndoWorld world;
   world.place.tip = oid('1');
   world.place.on_branch = true;
   world.place.back_to = "main";
@@ -154,7 +154,7 @@ World started_here() {
 }
 
 TEST(PlanUndo, of_a_start_goes_back_and_deletes_the_branch_where_it_still_is) {
-  World world = started_here();
+  UndoWorld world = started_here();
   EXPECT_THAT(world.steps(), ElementsAre("switch", "update-ref", "event"));
   const PlanOrRefusal answer = world.plan();
   EXPECT_THAT(std::get<Plan>(answer).entries[1].argv,
@@ -168,7 +168,7 @@ TEST(PlanUndo, of_a_start_goes_back_and_deletes_the_branch_where_it_still_is) {
 }
 
 TEST(PlanUndo, of_a_start_in_a_linked_work_tree_removes_it) {
-  World world = started_here();
+  UndoWorld world = started_here();
   world.place.linked_tree = "/shop-PROD-501";
   world.place.main_folder = "/shop";
   world.place.ignored = {"node_modules/"};
@@ -181,7 +181,7 @@ TEST(PlanUndo, of_a_start_in_a_linked_work_tree_removes_it) {
 }
 
 TEST(PlanUndo, of_a_start_lays_down_what_was_carried) {
-  World world = started_here();
+  UndoWorld world = started_here();
   world.place.move.here.tracked = {"moved.js"};
   EXPECT_THAT(world.steps(), ElementsAre("switch", "update-ref", "event"));  // nothing at stake: it comes along
   world.place.move.at_stake = {"moved.js"};
@@ -206,25 +206,25 @@ TEST(PlanUndo, of_a_start_lays_down_what_was_carried) {
 
 TEST(PlanUndo, of_a_start_refuses_what_would_lose_work) {
   const auto check = [](const std::string& code, auto change) {
-    World world = started_here();
+    UndoWorld world = started_here();
     change(world);
     EXPECT_THAT(world.steps(), ElementsAre(code));
   };
-  check("published", [](World& world) { world.place.pushed = true; });
-  check("published", [](World& world) { world.place.tagged = true; });
-  check("has-commits", [](World& world) {
+  check("published", [](UndoWorld& world) { world.place.pushed = true; });
+  check("published", [](UndoWorld& world) { world.place.tagged = true; });
+  check("has-commits", [](UndoWorld& world) {
     world.place.own = 1;
     world.place.only_picked = false;
   });
-  check("unmerged-files", [](World& world) { world.place.move.here.unmerged = {"a"}; });
-  check("in-the-way", [](World& world) { world.place.move.in_the_way = {"later.js"}; });
-  check("nowhere-to-go", [](World& world) { world.place.back_to.reset(); });
-  check("operation-in-progress", [](World& world) { world.facts.operation = "merge"; });
-  check("checked-out-elsewhere", [](World& world) { world.place.checked_out_at = "/there"; });
+  check("unmerged-files", [](UndoWorld& world) { world.place.move.here.unmerged = {"a"}; });
+  check("in-the-way", [](UndoWorld& world) { world.place.move.in_the_way = {"later.js"}; });
+  check("nowhere-to-go", [](UndoWorld& world) { world.place.back_to.reset(); });
+  check("operation-in-progress", [](UndoWorld& world) { world.facts.operation = "merge"; });
+  check("checked-out-elsewhere", [](UndoWorld& world) { world.place.checked_out_at = "/there"; });
 }
 
 TEST(PlanUndo, of_a_replay_gives_the_branch_what_it_had) {
-  World world;
+  UndoWorld world;
   world.logs.front().events.push_back(numbered('2', minute(5), started()));
   world.logs.front().events.push_back(numbered('3', minute(5), Ran{"hotfix.replay", {"Pick"}, ""}));
   world.place.tip = oid('a');
@@ -239,7 +239,7 @@ TEST(PlanUndo, of_a_replay_gives_the_branch_what_it_had) {
 }
 
 TEST(PlanUndo, of_an_abort_makes_the_branch_again) {
-  World world;
+  UndoWorld world;
   world.facts.head.branch = "refs/heads/main";
   world.logs.front().events.push_back(numbered('2', minute(5), Ended{Ended::How::aborted, "no", oid('a')}));
   EXPECT_THAT(world.steps(), ElementsAre("ref", "switch", "event"));
@@ -250,7 +250,7 @@ TEST(PlanUndo, of_an_abort_makes_the_branch_again) {
 }
 
 /// A review was requested by gh, and new commits were pushed to it once.
-struct Requested : World {
+struct Requested : UndoWorld {
   Requested() {
     const std::string url = "https://github.com/acme/shop/pull/7";
     auto& events = logs.front().events;

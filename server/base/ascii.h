@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace hotfix::scope {
+namespace hotfix {
 
 inline bool is_lower(char c) {
   return c >= 'a' && c <= 'z';
@@ -20,10 +20,12 @@ inline bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
+inline char lowered(char c) {
+  return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+}
 inline std::string lowered(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::transform(out.begin(), out.end(), out.begin(), [](char c) { return lowered(c); });
   return out;
 }
 
@@ -38,4 +40,4 @@ inline bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-}  // namespace hotfix::scope
+}  // namespace hotfix
