@@ -17,7 +17,7 @@
 namespace hotfix::cli {
 namespace {
 
-constexpr const char* about =
+constexpr const char* server_about =
     "Stands beside you from \"production is down\" until the fix is in production and merged back.\n"
     "Without a command (or with --stdio) this is the language server that editors start.";
 
@@ -105,7 +105,7 @@ void add_changing(CLI::App& app, Arguments& arguments) {
 }
 
 void define(CLI::App& app, Arguments& arguments) {
-  app.description(about);
+  app.description(server_about);
   app.set_version_flag("--version", "hotfixd " + arguments.common.version);
   app.add_flag("--stdio")->description("Serve a language client on stdin and stdout");
   app.require_subcommand(1);

@@ -5,6 +5,7 @@
 #include <re2/re2.h>
 
 #include "engine/branch_facts.h"
+#include "engine/ci_files.h"
 #include "engine/merge_back_facts.h"
 #include "engine/policy_values.h"
 #include "engine/start_facts.h"
@@ -14,12 +15,9 @@
 #include "workflow/ancestry.h"
 #include "workflow/deploy.h"
 #include "workflow/next_version.h"
-#include "workflow/tag_workflows.h"
 
 namespace hotfix::engine {
 namespace {
-
-constexpr std::uint64_t largest_workflow = 1U << 20;  // bytes of a CI file that is looked into
 
 class DeployReader {
  public:
@@ -103,20 +101,9 @@ class DeployReader {
 
   std::vector<std::string> workflows(const std::string& tag) const {
     std::vector<std::string> started;
-    const std::string listed = process::git_read(
-        survey_.probe.work_dir,
-        {"ls-tree", "-z", "--name-only", fix_.hex(), "--", ".github/workflows/", ".gitlab-ci.yml"}, context_.cancel);
-    std::string_view rest = listed;
-    while (!rest.empty()) {
-      const std::string path(rest.substr(0, rest.find('\0')));
-      rest.remove_prefix(std::min(path.size() + 1, rest.size()));
-      const auto entry = reader_.tree_entry(fix_, path);
-      if (!entry) continue;
-      const git::Blob blob = reader_.blob(entry->id, largest_workflow);
-      if (blob.state != git::BlobState::present) continue;
-      const bool starts = path == ".gitlab-ci.yml" ? workflow::gitlab_starts_on_tag(blob.bytes)
-                                                   : workflow::github_starts_on_tag(blob.bytes, tag);
-      if (starts) started.push_back(path.substr(path.rfind('/') + 1));
+    const forge::CiQuestion question{.branch = {}, .request_bases = {}, .tag = tag};
+    for (const workflow::CiFile& file : ci_files(reader_, survey_.probe.work_dir, fix_, question, context_.cancel)) {
+      if (file.runs.on_tag == forge::Runs::yes) started.push_back(file.name);
     }
     return started;
   }

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "engine/branch_facts.h"
+#include "engine/ci_files.h"
 #include "engine/missing_merge_back.h"
 #include "engine/policy_values.h"
 #include "engine/work_tree_facts.h"
@@ -120,9 +121,20 @@ workflow::StartPlace StartReader::place(const workflow::StartTarget& target,
   const auto mode = request.mode.value_or(clean ? workflow::StartMode::switch_branch : workflow::StartMode::work_tree);
   if (mode == workflow::StartMode::work_tree) read_ignored(place);
   read_picks(place, target, request.pick);
+  if (place.base_is_here) read_ci(place, target);
   if (place.base_is_here && !place.branch_tip)
     place.never_merged_back = missing_merge_back(reader_, survey_, target.base);
   return place;
+}
+
+/// Whether CI will run for this branch, for a request of it, and for its tag.
+void StartReader::read_ci(workflow::StartPlace& place, const workflow::StartTarget& target) const {
+  const BranchSurveyor branches(reader_, survey_.policy, survey_.facts.tags, {});
+  forge::CiQuestion question{.branch = target.branch, .request_bases = {}, .tag = target.base.name};
+  for (const std::string& base : {branches.main(), branches.production()}) {
+    if (!base.empty()) question.request_bases.push_back(base);
+  }
+  place.ci_files = ci_files(reader_, survey_.probe.work_dir, target.base.commit, question, cancel_);
 }
 
 /// Where the branch is, if an interrupted start made it.

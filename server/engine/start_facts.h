@@ -35,6 +35,7 @@ class StartReader {
   void read_command(workflow::StartKnown& known, std::optional<std::string>& result) const;
   std::vector<git::TagRef> all_tags(workflow::StartKnown& known, const git::RemoteRefs& there) const;
   void read_here(workflow::StartPlace& place, const workflow::StartTarget& target) const;
+  void read_ci(workflow::StartPlace& place, const workflow::StartTarget& target) const;
   void read_dirt(workflow::StartPlace& place, const workflow::StartTarget& target) const;
   bool merges(const git::UncommittedPath& path, const git::Oid& base) const;
   void read_carried(workflow::StartPlace& place, const workflow::StartTarget& target,

@@ -69,4 +69,21 @@ struct Request {
   bool operator==(const Request&) const = default;
 };
 
+enum class Runs { no, yes, unknown };
+
+/// What a hotfix will do to CI.
+struct CiQuestion {
+  std::string branch;                      // "hotfix/PROD-501-expired-cards", which is pushed
+  std::vector<std::string> request_bases;  // "main": branches that its request may be for
+  std::string tag;                         // "v1.0.1", or another one of that kind
+};
+
+/// What one CI file starts then.
+struct CiRuns {
+  Runs on_branch = Runs::unknown;
+  Runs on_request = Runs::unknown;
+  Runs on_tag = Runs::unknown;
+  bool operator==(const CiRuns&) const = default;
+};
+
 }  // namespace hotfix::forge

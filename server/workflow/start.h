@@ -17,6 +17,7 @@
 #include <variant>
 #include <vector>
 
+#include "workflow/ci_readiness.h"
 #include "workflow/plan.h"
 #include "workflow/plan_parts.h"
 #include "workflow/production_tags.h"
@@ -98,6 +99,7 @@ struct StartPlace {
   std::vector<std::string> copies;      // of these, what policy wants copied
   std::vector<std::string> setup;       // policy's command for a new work tree; empty: none
   std::vector<PickedCommit> picks;
+  std::vector<CiFile> ci_files;            // at the base, and what each of them starts for this branch
   std::string never_merged_back;           // what the base has and main lacks, in whole sentences; empty: nothing
   std::optional<git::Oid> kept_tracked;    // refs/hotfix-backup/<id>/tracked
   std::optional<git::Oid> kept_untracked;  // refs/hotfix-backup/<id>/untracked

@@ -315,6 +315,9 @@ std::vector<std::string> StartPlanner::notes() const {
     notes.push_back(fmt::format("{} of the same product is not finished either: the two need different versions.",
                                 seen.start->branch));
   }
+  for (std::string& note :
+       ci_notes({target_.base.name, target_.branch, place_.ci_files, !context_.policy.deploy_configured}))
+    notes.push_back(std::move(note));
   if (!place_.never_merged_back.empty()) notes.push_back(place_.never_merged_back);
   if (!known_.remote)
     notes.emplace_back("There is no remote: the tags here are all that is known of production.");

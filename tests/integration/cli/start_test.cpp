@@ -138,6 +138,22 @@ TEST(Start, fetches_the_one_tag_that_only_the_remote_has) {
   EXPECT_EQ(shop.head(), shop.rev("v1.0.2^{commit}"));
 }
 
+TEST(Start, says_what_ci_will_not_do_for_the_branch) {
+  const Released shop;
+  shop.git({"switch", "-q", "--detach", "v1.0.1"});
+  shop.write(".github/workflows/ci.yml", "on:\n  push:\n    branches: [main]\n  pull_request:\n");
+  shop.write(".github/workflows/release.yml", "on:\n  release:\n    types: [published]\n");
+  shop.git({"add", "."});
+  shop.git({"commit", "-qm", "Release 1.0.2"});
+  shop.git({"tag", "v1.0.2"});
+  shop.git({"switch", "-q", "main"});
+  const process::ChildResult result = shop.start({"PROD-501 cards", "--format", "json"});
+  ASSERT_EQ(result.status, 0) << result.err;
+  const std::string notes = Json::parse(result.out).at("plan").at("notes").dump();
+  EXPECT_THAT(notes, HasSubstr("CI runs once a request is open: at v1.0.2"));
+  EXPECT_THAT(notes, HasSubstr("A tag starts no CI: at v1.0.2, nothing of ci.yml, release.yml"));
+}
+
 TEST(Start, picks_commits_that_are_on_main_and_names_them) {
   const Released shop;
   shop.write("same.js", "fixed\n");

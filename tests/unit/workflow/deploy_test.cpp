@@ -7,7 +7,6 @@
 #include <gtest/gtest.h>
 
 #include "plan_answers.h"
-#include "workflow/tag_workflows.h"
 
 namespace hotfix::workflow {
 namespace {
@@ -226,31 +225,6 @@ TEST(PlanDeploy, refuses_in_words) {
   world = DeployWorld();
   world.facts.current->base.reset();
   EXPECT_EQ(world.refusal(), "base-unknown");
-}
-
-TEST(TagWorkflows, a_pattern_that_fits_starts_it) {
-  const auto check = [](bool expected, std::string_view yaml) {
-    EXPECT_EQ(github_starts_on_tag(yaml, "v1.0.1"), expected) << yaml;
-  };
-  check(true, "on:\n  push:\n    tags: ['v*']\njobs: {}\n");
-  check(true, "\"on\":\n  push:\n    branches: [main]\n    tags:\n      - 'v[0-9]+.[0-9]+.[0-9]+' # releases\n");
-  check(true, "on:\n  push:\n    tags:\n    - v1.*\n");
-  check(true, "on: [push, pull_request]\n");
-  check(true, "on: push\n");
-  check(true, "on:\n  - push\n");
-  check(true, "on:\n  create:\n");
-  check(false, "on:\n  push:\n    tags: ['v2*']\n");
-  check(false, "on:\n  push:\n    tags:\n      - 'v*'\n      - '!v1.0.*'\n");
-  check(false, "on:\n  push:\n    branches: [main]\n");
-  check(false, "on: [pull_request]\njobs:\n  push:\n    tags: ['v*']\n");
-  check(false, "name: x\n# on: push\n");
-  check(false, "");
-}
-
-TEST(TagWorkflows, gitlab_speaks_of_tags) {
-  EXPECT_TRUE(gitlab_starts_on_tag("deploy:\n  rules:\n    - if: $CI_COMMIT_TAG\n"));
-  EXPECT_TRUE(gitlab_starts_on_tag("deploy:\n  only:\n    - tags\n"));
-  EXPECT_FALSE(gitlab_starts_on_tag("deploy:\n  only:\n    - main\n  tags:\n    - docker\n"));
 }
 
 }  // namespace
