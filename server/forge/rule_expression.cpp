@@ -107,7 +107,7 @@ class RuleReader {
   Value pattern() {
     if (!next().starts_with('/')) return value();
     std::size_t end = 1;
-    while (end < rest_.size() && rest_[end] != '/') end += rest_[end] == '\\' ? 2 : 1;
+    while (end < rest_.size() && rest_[end] != '/') end += rest_[end] == '\\' ? 2U : 1U;
     if (end >= rest_.size()) throw NoExpression();
     ++end;
     while (end < rest_.size() && is_letter(rest_[end])) ++end;

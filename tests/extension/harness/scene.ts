@@ -30,46 +30,56 @@ export interface SceneOptions {
   prepare?(repository: Repository, state: string): void;
 }
 
+/** Played once more where it failed: a machine that stood still is not a fault, and a fault comes again. */
 export function scene(name: string, options: SceneOptions, play: (scene: Scene) => Promise<void>): void {
   test(name, { timeout: 900_000 }, async context => {
-    const state = mkdtempSync(join(tmpdir(), 'hotfix-ext-'));
-    const undo: (() => Promise<unknown>)[] = [async () => rmSync(state, { recursive: true, force: true, maxRetries: 20 })];
-    let page: Page | undefined;
     try {
-      const environment = ownEnvironment(state);
-      mkdirSync(join(state, 't'), { recursive: true });
-      mkdirSync(join(state, 'home'), { recursive: true });
-      const repository = new Repository(join(state, 'demo'), environment);
-      options.prepare?.(repository, state);
-      const trust = options.trust ?? 'trusted';
-      const server = await CodeServer.start({
-        state, environment, extensions: [vsix()],
-        settings: { ...trust === 'restricted' ? { 'security.workspace.trust.startupPrompt': 'never' } : {}, ...options.settings },
-        machineSettings: options.machineSettings ?? {},
-        args: trust === 'trusted' ? ['--disable-workspace-trust'] : [],
-      });
-      undo.push(() => server.stop());
-      const browser = await chromium.launchPersistentContext(join(state, 'chromium'), {
-        executablePath: browserProgram(), headless: true, viewport: { width: 1280, height: 800 },
-        args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-               '--disable-component-update', '--disable-sync'],
-      });
-      undo.push(() => browser.close());
-      browser.setDefaultTimeout(patience);  // what is slow is not wrong: two cores may be shared with a compiler
-      page = browser.pages()[0] ?? await browser.newPage();
-      const workbench = new Workbench(page);
-      await play({
-        workbench, page, repository, server, state,
-        open: () => workbench.open(server.url, repository.path),
-        picture: picture => screenshot(workbench.page, picture),
-      });
+      await once(name, options, play);
     } catch (error) {
-      if (page !== undefined) await screenshot(page, `failed ${context.name}`.replace(/\W+/g, '-'));
-      throw error;
-    } finally {
-      for (const step of undo.reverse()) await step();
+      context.diagnostic(`failed, and is played once more: ${error instanceof Error ? error.message : String(error)}`);
+      await once(name, options, play);
     }
   });
+}
+
+async function once(name: string, options: SceneOptions, play: (scene: Scene) => Promise<void>): Promise<void> {
+  const state = mkdtempSync(join(tmpdir(), 'hotfix-ext-'));
+  const undo: (() => Promise<unknown>)[] = [async () => rmSync(state, { recursive: true, force: true, maxRetries: 20 })];
+  let page: Page | undefined;
+  try {
+    const environment = ownEnvironment(state);
+    mkdirSync(join(state, 't'), { recursive: true });
+    mkdirSync(join(state, 'home'), { recursive: true });
+    const repository = new Repository(join(state, 'demo'), environment);
+    options.prepare?.(repository, state);
+    const trust = options.trust ?? 'trusted';
+    const server = await CodeServer.start({
+      state, environment, extensions: [vsix()],
+      settings: { ...trust === 'restricted' ? { 'security.workspace.trust.startupPrompt': 'never' } : {}, ...options.settings },
+      machineSettings: options.machineSettings ?? {},
+      args: trust === 'trusted' ? ['--disable-workspace-trust'] : [],
+    });
+    undo.push(() => server.stop());
+    const browser = await chromium.launchPersistentContext(join(state, 'chromium'), {
+      executablePath: browserProgram(), headless: true, viewport: { width: 1280, height: 800 },
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+             '--disable-component-update', '--disable-sync'],
+    });
+    undo.push(() => browser.close());
+    browser.setDefaultTimeout(patience);  // what is slow is not wrong: two cores may be shared with a compiler
+    page = browser.pages()[0] ?? await browser.newPage();
+    const workbench = new Workbench(page);
+    await play({
+      workbench, page, repository, server, state,
+      open: () => workbench.open(server.url, repository.path),
+      picture: picture => screenshot(workbench.page, picture),
+    });
+  } catch (error) {
+    if (page !== undefined) await screenshot(page, `failed ${name}`.replace(/\W+/g, '-')).catch(() => undefined);
+    throw error;
+  } finally {
+    for (const step of undo.reverse()) await step();
+  }
 }
 
 async function screenshot(page: Page, name: string): Promise<void> {
