@@ -49,7 +49,7 @@ MergeConflict& conflict_at(std::vector<MergeConflict>& conflicts, std::string_vi
   return conflicts.back();
 }
 
-Oid oid_or_throw(const std::string& hex) {
+Oid oid_or_throw(std::string_view hex) {
   const auto oid = Oid::from_hex(hex);
   if (!oid) throw_unreadable();
   return *oid;
@@ -160,7 +160,7 @@ Oid TrialMerges::tree_of(const Oid& commit) const {
       process::git_reading_command(work_dir_, {"rev-parse", "--verify", commit.hex() + "^{tree}"});
   request.env = env_;
   request.cancel = cancel_;
-  return oid_or_throw(std::string(trimmed(process::run_or_throw(request).out)));
+  return oid_or_throw(trimmed(process::run_or_throw(request).out));
 }
 
 std::string TrialMerges::blob(const Oid& id) const {
