@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -37,12 +38,14 @@ std::shared_ptr<const scope::TheirFile> theirs(const std::shared_ptr<const scope
   return file;
 }
 
-/// One open document in which somebody types a letter and takes it back.
+/// One open document in which somebody types a letter and takes it back, in a line that is changed already; `fresh`: in
+/// one that is not.
 class Typed {
  public:
   enum class Main { as_production, elsewhere, same_line };
 
-  Typed(std::string path, Main main) : buffer_(typed_text(lines, hunks)), file_(std::move(path), buffer_, 1) {
+  Typed(std::string path, Main main, bool fresh = false)
+      : buffer_(typed_text(lines, hunks)), file_(std::move(path), buffer_, 1) {
     engine::DocumentBase base;
     base.tracked = true;
     base.change = {.kind = git::ChangeKind::modified, .path = file_.path(), .old_mode = 0100644, .new_mode = 0100644};
@@ -51,21 +54,23 @@ class Typed {
     if (main != Main::as_production) base.theirs = {theirs(base.base, main == Main::same_line ? typed_line : lines)};
     file_.set_base(std::move(base));
     file_.judge(judging_, {});
+    if (!fresh) replace(0, 0, "y");
   }
 
   /// In milliseconds.
   double keystroke() {
-    const std::size_t removed = std::exchange(written_, !written_) ? 1 : 0;
-    return time_of([&] {
-      const LineEdit edit =
-          buffer_.replace({typed_line, 2}, {typed_line, 2 + removed}, removed == 0 ? "x" : std::string());
-      file_.edited({&edit, 1}, 2);
-      file_.judge(judging_, {});
-    });
+    const bool back = std::exchange(written_, !written_);
+    return time_of([&] { back ? replace(2, 3, "") : replace(2, 2, "x"); });
   }
 
  private:
   static constexpr std::size_t typed_line = lines / 2;
+
+  void replace(std::size_t first, std::size_t end, std::string_view text) {
+    const LineEdit edit = buffer_.replace({typed_line, first}, {typed_line, end}, text);
+    file_.edited({&edit, 1}, 2);
+    file_.judge(judging_, {});
+  }
 
   const engine::Judging judging_{policy::Policy{}};
   TextBuffer buffer_;
@@ -80,12 +85,15 @@ void measure_added(Table& table) {
   Typed kinds("src/typed.js", Typed::Main::as_production);
   Typed ahead("src/typed.unknown", Typed::Main::elsewhere);
   Typed contested("src/typed.unknown", Typed::Main::same_line);
-  std::vector<double> plain_ms, kinds_ms, ahead_ms, contested_ms;
+  Typed begun("src/typed.unknown", Typed::Main::same_line, true);
+  std::vector<double> plain_ms, kinds_ms, ahead_ms, contested_ms, begun_ms;
   for (std::size_t i = 0; i < keystrokes; ++i) {
     plain_ms.push_back(plain.keystroke());
     kinds_ms.push_back(kinds.keystroke());
     ahead_ms.push_back(ahead.keystroke());
     contested_ms.push_back(contested.keystroke());
+    const double first = begun.keystroke();
+    if (i % 2 == 0) begun_ms.push_back(first);
   }
   const double usual = median(plain_ms);
   table.heading(fmt::format("What is added to a keystroke, {} lines, {} hunks, median", lines, hunks));
@@ -96,7 +104,10 @@ void measure_added(Table& table) {
   };
   added("added by telling kinds of change", kinds_ms);
   added("added by the merge-back forecast, main changed 200 other lines", ahead_ms);
-  added("added by it on a line that will conflict", contested_ms);
+  added("added by it in a line that will conflict", contested_ms);
+  table.add({.measure = "  its first letter, where git's cut of the text is asked for",
+             .value = median(begun_ms),
+             .unit = "ms"});
 }
 
 }  // namespace hotfix::bench
