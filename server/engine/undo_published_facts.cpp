@@ -51,7 +51,8 @@ class PublishedReader {
     back.channel.remote = where.remote;
     const git::RemoteRefs there = ask(where.remote, back.remote_problem);
     if (where.remote.empty() || !back.remote_problem.empty()) return back;
-    const auto branch = std::ranges::find(there.branches, std::string(heads) + target_.branch, &git::Branch::ref);
+    const auto branch =
+        std::ranges::find(there.branches, std::string(git::refs::heads) + target_.branch, &git::Branch::ref);
     if (branch != there.branches.end()) back.there = branch->commit;
     where.project = project_of(reader_, survey_.policy, where.remote);
     std::vector<git::Oid> shows{requested->commit};

@@ -154,7 +154,7 @@ TEST(ReviewOnTheForge, closed_says_so) {
 }
 
 TEST(ReviewOnTheForge, closed_because_it_was_taken_back_is_as_if_none_was_requested) {
-  World world;
+  ReviewStepWorld world;
   world.requests.front().state = forge::RequestState::closed;
   world.logs.front().events.pop_back();
   world.logs.front().taken_back = {event(minute(15), ReviewRequested{oid('a'), "main", ""})};
