@@ -30,14 +30,18 @@ export interface SceneOptions {
   prepare?(repository: Repository, state: string): void;
 }
 
-/** Played once more where it failed: a machine that stood still is not a fault, and a fault comes again. */
+const plays = 3;
+
+/** Played again where it failed: a machine that stood still is not a fault, and a fault comes again. Each failure is told. */
 export function scene(name: string, options: SceneOptions, play: (scene: Scene) => Promise<void>): void {
-  test(name, { timeout: 900_000 }, async context => {
-    try {
-      await once(name, options, play);
-    } catch (error) {
-      context.diagnostic(`failed, and is played once more: ${error instanceof Error ? error.message : String(error)}`);
-      await once(name, options, play);
+  test(name, { timeout: 1_500_000 }, async context => {
+    for (let played = 1; ; ++played) {
+      try {
+        return await once(name, options, play);
+      } catch (error) {
+        if (played === plays) throw error;
+        context.diagnostic(`failed, and is played again: ${error instanceof Error ? error.message : String(error)}`);
+      }
     }
   });
 }
