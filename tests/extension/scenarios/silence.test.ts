@@ -15,7 +15,8 @@ scene('is silent on an ordinary branch, and wakes when a hotfix is checked out',
   const offered = (await workbench.rowLabels()).filter(label => label.startsWith('Hotfix: '));
   const names = offered.map(label => label.replace(/,.*/, '')).sort();
   assert.deepEqual(names.filter(name => name !== 'Hotfix: Start'), [
-    'Hotfix: Adopt…', 'Hotfix: Audit What Never Came Back', 'Hotfix: Restart Server', 'Hotfix: Show Log']);
+    'Hotfix: Adopt…', 'Hotfix: Audit What Never Came Back', 'Hotfix: Request What Was Parked', 'Hotfix: Restart Server',
+    'Hotfix: Show Log'], 'what is of use on any branch, and nothing else');
   await workbench.closeInput();
   const rows = await workbench.openProblems();
   assert.equal(await rows.filter({ hasText: 'hotfix(' }).count(), 0);
