@@ -14,7 +14,8 @@ namespace hotfix::forge {
 
 namespace {
 
-constexpr int deepest = 8;  // of `extends` and merged anchors, which may go round in a circle
+constexpr int deepest = 8;                     // of `extends` and merged anchors, which may go round in a circle
+constexpr std::size_t most_lookups = 20'000;  // in one file, whose anchors may branch without end
 
 constexpr std::array<std::string_view, 15> not_jobs{
     "default",       "include",      "stages", "variables", "workflow",     "image", "services", "cache",
@@ -60,6 +61,7 @@ class PipelineJudge {
   /// The job's own key, else one of an anchor merged into it (`<<`), else one of what it extends; undefined: none has
   /// it.
   YAML::Node key_of(const YAML::Node& job, const char* key, int depth = 0) const {
+    if (lookups_++ > most_lookups) throw YAML::Exception(YAML::Mark::null_mark(), "too many anchors");
     if (!job.IsMap() || depth > deepest) return YAML::Node(YAML::NodeType::Undefined);
     if (const YAML::Node own = job[key]; own.IsDefined()) return own;
     std::vector<YAML::Node> parents;
@@ -140,6 +142,7 @@ class PipelineJudge {
   }
 
   const YAML::Node& root_;
+  mutable std::size_t lookups_ = 0;
 };
 
 }  // namespace

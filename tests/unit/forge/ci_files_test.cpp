@@ -105,6 +105,16 @@ TEST(GitlabPipeline, the_first_rule_that_holds_decides) {
       });
 }
 
+TEST(GitlabPipeline, anchors_that_branch_without_end_are_given_up) {
+  std::string text = ".a0:\n  script: x\n";
+  for (int level = 1; level < 9; ++level) {
+    text += ".a" + std::to_string(level) + ":\n  extends: [";
+    for (int i = 0; i < 50; ++i) text += (i == 0 ? ".a" : ", .a") + std::to_string(level - 1);
+    text += "]\n";
+  }
+  expect_runs(".gitlab-ci.yml", {{text + "job:\n  extends: .a8\n", {unknown, unknown, unknown}}});
+}
+
 TEST(RuleExpression, is_read_as_gitlab_does) {
   const RuleVariables variables{{"A", "hotfix/x"}, {"B", std::nullopt}, {"EMPTY", ""}};
   const std::vector<std::pair<std::string, Runs>> cases{{"$A", yes},
