@@ -42,6 +42,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/ascii.h"
 #include "process/environment.h"
 #include "process/launch.h"
 #include "process/session.h"
@@ -49,6 +50,13 @@
 namespace hotfix::process {
 
 namespace {
+
+/// "Cannot push it": plans begin their purposes with a capital.
+std::string cannot(const ChildRequest& request) {
+  std::string purpose = request.purpose;
+  if (purpose.size() > 1 && is_lower(purpose[1])) purpose.front() = lowered(purpose.front());
+  return "Cannot " + purpose;
+}
 
 namespace asio = boost::asio;
 namespace v2 = boost::process::v2;
@@ -176,8 +184,7 @@ void Run::launch() {
   const std::string missing_hint = fmt::format("Install `{0}`, or put it in PATH.", request_.argv.front());
   if (program.empty()) {
     throw Failure(Failure::Code::child,
-                  fmt::format("Cannot {}: there is no program `{}`.", request_.purpose, request_.argv.front()),
-                  missing_hint);
+                  fmt::format("{}: there is no program `{}`.", cannot(request_), request_.argv.front()), missing_hint);
   }
   const EnvironmentRules rules{request_.only_reads, request_.keep_locale, request_.keep_ssh_command};
   std::optional<PipeEnds> in;
@@ -189,7 +196,7 @@ void Run::launch() {
   if (pid < 0) {
     const error_code error(errno, boost::system::system_category());
     throw Failure(Failure::Code::child,
-                  fmt::format("Cannot {}: `{}` did not start in {}: {}.", request_.purpose, quoted(request_.argv),
+                  fmt::format("{}: `{}` did not start in {}: {}.", cannot(request_), quoted(request_.argv),
                               request_.cwd.empty() ? "the current folder" : request_.cwd, error.message()));
   }
   if (in) input_.assign(in->take_write());
@@ -367,8 +374,7 @@ ChildResult run_or_throw(const ChildRequest& request) {
 }
 
 Failure failure_of(const ChildRequest& request, const ChildResult& result) {
-  std::string message =
-      fmt::format("Cannot {}: `{}` {}.", request.purpose, quoted(request.argv), ending_of(request, result));
+  std::string message = fmt::format("{}: `{}` {}.", cannot(request), quoted(request.argv), ending_of(request, result));
   if (const std::string text = last_part(result.err); !text.empty()) message += "\nIts error output: " + text;
   if (const std::string text = last_part(result.out); result.err.empty() && !text.empty()) {
     message += "\nIts output: " + text;
