@@ -2,16 +2,17 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "engine/forge_project.h"
 #include "engine/kept_version.h"
+#include "engine/request_facts.h"
 #include "engine/work_tree_facts.h"
-#include "forge/ask.h"
-#include "forge/commands.h"
 #include "git/local_refs.h"
 #include "git/values.h"
 #include "process/child.h"
@@ -308,52 +309,19 @@ void MergeBackReader::read_request(MergeBackTarget& target) const {
   const bool wanted = survey_.policy.merge_back.mode == policy::MergeBackMode::request;
   const bool refused = workflow::takes_no_push(log_.log, target.name) && !request_.overrides.contains("push");
   if (target.remote.empty() || (!wanted && !refused)) return;
-  const forge::Project project = project_of(reader_, survey_.policy, target.remote);
-  const workflow::HotfixName name = context_.plan.policy.naming.read(branch_.branch);
-  workflow::TargetRequest way;
-  way.branch = fmt::format("merge-back/{}-{}", name.ticket.value_or(log_.id), flat(target.name));
-  way.push_ref = std::string(git::refs::heads) + way.branch;
-  const auto& branches = there_.at(target.remote).branches;
-  const auto there = std::ranges::find(branches, way.push_ref, &git::Branch::ref);
-  if (there != branches.end()) way.there = there->commit;
-
-  forge::NewRequest request;
-  request.branch = way.branch;
-  request.into = target.name;
-  const std::string message = workflow::merge_back_message(context_.plan, target.name);
-  request.title = message.substr(0, message.find('\n'));
-  request.body = message.substr(std::min(message.size(), request.title.size() + 2));
-  request.brief = request.title;
-  request.label = survey_.policy.review.label;
-  switch (project.provider) {
-    case forge::Provider::github:
-      if (!process::find_program("gh").empty()) {
-        way.program = forge::gh_create(project, request);
-        way.input = request.body;
-      }
-      break;
-    case forge::Provider::gitlab:
-      if (!process::find_program("glab").empty())
-        way.program = forge::glab_create(project, request);
-      else
-        way.push_options = forge::gitlab_push_options(request);
-      break;
-    case forge::Provider::agit:
-      way.push_options = forge::agit_push_options(request);
-      way.push_ref = forge::agit_ref(target.name);
-      break;
-    case forge::Provider::url:
-      break;
-  }
-  way.url = forge::new_request_url(project, way.branch, target.name);
-  if (way.there && !way.program.empty()) {
-    const forge::Answer answer = forge::requests_of(
-        {.project = project, .branch = way.branch, .work_dir = survey_.probe.work_dir, .cancel = context_.cancel});
-    for (const forge::Request& one : answer.requests) {
-      if (one.state == forge::RequestState::open && one.into == target.name) way.open = one.url;
-    }
-  }
-  target.request = std::move(way);
+  workflow::TargetRequest to;
+  to.branch = workflow::merge_back_branch(context_.plan.policy.naming, branch_.branch, log_.id, target.name);
+  to.there = tip_there(target.remote, to.branch);
+  std::vector<git::Oid> shows{fix_};
+  if (target.kept) shows.push_back(*target.kept);
+  if (const auto* opened = workflow::opened_request(log_.log, target.name)) shows.push_back(opened->commit);
+  const RequestReader requests(reader_, survey_, {target.remote, project_of(reader_, survey_.policy, target.remote)},
+                               context_.cancel);
+  to.channel = requests.channel(to.branch, shows);
+  forge::Wishes wishes = requests.possible(to.channel, {survey_.policy.review.label, {}, {}});
+  to.label = std::move(wishes.label);
+  std::ranges::move(wishes.notes, std::back_inserter(to.channel.notes));
+  target.request = std::move(to);
 }
 
 }  // namespace hotfix::engine

@@ -50,8 +50,9 @@ class ReviewReader {
     }
     std::vector<git::Oid> shows{tip_};
     if (place.there) shows.push_back(*place.there);
-    place.channel = RequestReader(reader_, survey_, context_.cancel).channel(branch_, shows);
-    check_wishes(place, reviewers);
+    const RequestReader requests(reader_, survey_, context_.cancel);
+    place.channel = requests.channel(branch_, shows);
+    check_wishes(place, reviewers, requests);
     place.pushed = relation(place.there);
     read_base(place);
     place.set_upstream = !reader_.config("branch." + branch_ + ".merge") && tracks(remote);
@@ -79,15 +80,10 @@ class ReviewReader {
   }
 
   /// `reviewers`: the person's, who go before policy's.
-  void check_wishes(ReviewPlace& place, const std::vector<std::string>& reviewers) const {
+  void check_wishes(ReviewPlace& place, const std::vector<std::string>& reviewers,
+                    const RequestReader& requests) const {
     if (!reviewers.empty()) place.reviewers = reviewers;
-    if (place.channel.way != workflow::RequestWay::gh) return;
-    forge::Question question;
-    question.project = place.channel.project;
-    question.branch = branch_;
-    question.work_dir = survey_.probe.work_dir;
-    question.cancel = context_.cancel;
-    forge::Wishes wishes = forge::possible_wishes(question, {place.label, place.reviewers, {}});
+    forge::Wishes wishes = requests.possible(place.channel, {place.label, place.reviewers, {}});
     place.label = std::move(wishes.label);
     place.reviewers = std::move(wishes.reviewers);
     place.wish_notes = std::move(wishes.notes);

@@ -76,14 +76,24 @@ RequestChannel RequestReader::channel(const std::string& branch, const std::vect
   return channel;
 }
 
-void RequestReader::ask_program(RequestChannel& channel, const std::string& branch) const {
-  const bool github = channel.project.provider == forge::Provider::github;
+forge::Question RequestReader::question(const forge::Project& project) const {
   forge::Question question;
-  question.project = channel.project;
-  question.branch = branch;
+  question.project = project;
   question.work_dir = survey_.probe.work_dir;
   question.cancel = cancel_;
-  forge::Answer answer = forge::requests_of(question);
+  return question;
+}
+
+forge::Wishes RequestReader::possible(const RequestChannel& channel, forge::Wishes wishes) const {
+  if (channel.way != RequestWay::gh) return wishes;
+  return forge::possible_wishes(question(channel.project), std::move(wishes));
+}
+
+void RequestReader::ask_program(RequestChannel& channel, const std::string& branch) const {
+  const bool github = channel.project.provider == forge::Provider::github;
+  forge::Question asked = question(channel.project);
+  asked.branch = branch;
+  forge::Answer answer = forge::requests_of(asked);
   if (answer.trouble == forge::Trouble::none) {
     channel.way = github ? RequestWay::gh : RequestWay::glab;
     channel.requests = std::move(answer.requests);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/survey.h"
+#include "forge/ask.h"
 #include "git/reader.h"
 #include "workflow/request.h"
 
@@ -32,8 +33,11 @@ class RequestReader {
   /// `shows`: commits that a request of the branch may show, to find it where no program can be asked. Throws
   /// Failure(cancelled) only: what does not work stands in the notes.
   workflow::RequestChannel channel(const std::string& branch, const std::vector<git::Oid>& shows) const;
+  /// What of these wishes the forge can fulfil. Throws Failure(cancelled) only.
+  forge::Wishes possible(const workflow::RequestChannel& channel, forge::Wishes wishes) const;
 
  private:
+  forge::Question question(const forge::Project& project) const;
   void ask_program(workflow::RequestChannel& channel, const std::string& branch) const;
   void ask_refs(workflow::RequestChannel& channel, const std::vector<git::Oid>& shows) const;
   bool takes_push_options(const std::string& remote) const;

@@ -17,6 +17,7 @@
 #include "git/remote_refs.h"
 #include "git/values.h"
 #include "workflow/ancestry.h"
+#include "workflow/merge_back.h"
 
 namespace hotfix::engine {
 namespace {
@@ -47,17 +48,7 @@ class PublishedReader {
     if (requested == nullptr) return back;
     back.into = requested->into;
     back.url = requested->url;
-    RequestReader::Where where{remote_to_push_to(reader_, target_.branch), {}};
-    back.channel.remote = where.remote;
-    const git::RemoteRefs there = ask(where.remote, back.remote_problem);
-    if (where.remote.empty() || !back.remote_problem.empty()) return back;
-    const auto branch =
-        std::ranges::find(there.branches, std::string(git::refs::heads) + target_.branch, &git::Branch::ref);
-    if (branch != there.branches.end()) back.there = branch->commit;
-    where.project = project_of(reader_, survey_.policy, where.remote);
-    std::vector<git::Oid> shows{requested->commit};
-    if (back.there) shows.push_back(*back.there);
-    back.channel = RequestReader(reader_, survey_, std::move(where), context_.cancel).channel(target_.branch, shows);
+    read_request(remote_to_push_to(reader_, target_.branch), target_.branch, requested->commit, back);
     return back;
   }
 
@@ -121,6 +112,20 @@ class PublishedReader {
     }
   }
 
+  void read_request(const std::string& remote, const std::string& branch, const git::Oid& commit,
+                    workflow::RequestBack& back) const {
+    back.channel.remote = remote;
+    const git::RemoteRefs there = ask(remote, back.remote_problem);
+    if (remote.empty() || !back.remote_problem.empty()) return;
+    const auto found = std::ranges::find(there.branches, std::string(git::refs::heads) + branch, &git::Branch::ref);
+    if (found != there.branches.end()) back.there = found->commit;
+    std::vector<git::Oid> shows{commit};
+    if (back.there) shows.push_back(*back.there);
+    back.channel =
+        RequestReader(reader_, survey_, {remote, project_of(reader_, survey_.policy, remote)}, context_.cancel)
+            .channel(branch, shows);
+  }
+
   /// A published tag: what a commit that reverts it would stand on.
   void read_revert(workflow::TagBack& back) const {
     const workflow::Facts& facts = survey_.facts;
@@ -137,8 +142,6 @@ class PublishedReader {
 
   workflow::TargetBack target(const workflow::MergedBack& merged, const std::map<std::string, git::Oid>& tips) const {
     workflow::TargetBack back{.name = merged.target, .commit = merged.commit, .before = merged.before};
-    back.requested = merged.how == workflow::MergedBack::How::requested;
-    back.request = merged.url;
     back.remote = remote();
     const std::string local = std::string(git::refs::heads) + merged.target;
     const auto tip = tips.find(merged.target);
@@ -154,6 +157,12 @@ class PublishedReader {
     back.tip_is_here = lookup(*back.tip) != nullptr;
     back.has_commit =
         !back.tip_is_here || workflow::is_ancestor(lookup, back.commit, *back.tip) == workflow::Answer::yes;
+    if (merged.how == workflow::MergedBack::How::requested && !back.has_commit) {
+      back.request_branch =
+          workflow::merge_back_branch(context_.plan.policy.naming, target_.branch, target_.log->id, merged.target);
+      back.request = workflow::RequestBack{.into = merged.target, .url = merged.url};
+      read_request(back.remote, back.request_branch, merged.commit, *back.request);
+    }
     back.reverted = backup(workflow::revert_name(back));
     const std::string folder = workflow::backup_ref(target_.log->id, "revert/" + back.name + "/");
     const std::string ending = "-" + back.commit.hex().substr(0, 9);

@@ -109,6 +109,13 @@ std::string merge_back_name(const std::string& target, const git::Oid& tip, cons
   return fmt::format("merge-back/{}/{}-{}", target, tip.hex().substr(0, id_digits), fix.hex().substr(0, id_digits));
 }
 
+std::string merge_back_branch(const BranchNaming& naming, const std::string& branch, const std::string& id,
+                              const std::string& target) {
+  std::string name = fmt::format("{}-{}", naming.read(branch).ticket.value_or(id), target);
+  std::ranges::replace(name, '/', '-');
+  return "merge-back/" + name;
+}
+
 std::string merge_back_message(const PlanContext& context, const std::string& target) {
   const BranchFacts& branch = *context.facts.current;
   std::string text = fmt::format("Merge branch '{}' into {}\n\n", branch.branch, target);
@@ -158,8 +165,8 @@ PlanOrRefusal plan_merge_back(const PlanContext& context, const MergeBackPlace& 
     }
     if (target.only_local) gates.emplace_back("local");
     if (takes_no_push(log.log, target.name)) gates.emplace_back("push");
-    std::ranges::move(planner.notes(), std::back_inserter(notes));
     std::ranges::move(planner.plan(), std::back_inserter(entries));
+    std::ranges::move(planner.notes(), std::back_inserter(notes));
   }
   if (entries.empty()) return stopped ? *stopped : nothing_to_do(place);
   Plan plan = make_plan("mergeBack", std::move(entries), reads(context, place));

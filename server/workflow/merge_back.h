@@ -14,6 +14,7 @@
 
 #include "workflow/plan.h"
 #include "workflow/plan_parts.h"
+#include "workflow/request.h"
 #include "workflow/step_requests.h"
 
 namespace hotfix::workflow {
@@ -44,16 +45,12 @@ struct ConflictTree {
   std::vector<std::string> unmerged;
 };
 
-/// How a request is opened: the program's arguments, or options of the push itself.
+/// Of a target that takes no push: where its request is opened.
 struct TargetRequest {
-  std::string branch;                     // that the request is made of: "merge-back/PROD-501-main"
-  std::optional<git::Oid> there;          // what the remote has of it
-  std::vector<std::string> push_options;  // "-o", "merge_request.create", …
-  std::string push_ref;                   // full; of the push: refs/heads/<branch>, or refs/for/main
-  std::vector<std::string> program;       // gh or glab; empty: none
-  std::string input;                      // for its stdin
-  std::string url;                        // where a person opens it; may be empty
-  std::string open;                       // the address of the one that is open already; empty: none is
+  std::string branch;                // that the request is made of: "merge-back/PROD-501-main"
+  std::optional<git::Oid> there;     // what the remote has of it
+  RequestChannel channel;            // which was asked about that branch
+  std::optional<std::string> label;  // one that the forge has
 };
 
 struct MergeBackTarget {
@@ -94,6 +91,10 @@ struct MergeBackPlace {
 /// Names that one merge of `fix` into a target at `tip` leaves, under backup_ref():
 /// "merge-back/main/1a2b3c4d5-9f8e7d6c5".
 std::string merge_back_name(const std::string& target, const git::Oid& tip, const git::Oid& fix);
+
+/// The branch that a request into a target is made of: "merge-back/PROD-501-main".
+std::string merge_back_branch(const BranchNaming& naming, const std::string& branch, const std::string& id,
+                              const std::string& target);
 
 /// "Merge branch 'hotfix/PROD-501' into main", and what it brings.
 std::string merge_back_message(const PlanContext& context, const std::string& target);

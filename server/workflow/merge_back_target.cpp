@@ -72,11 +72,18 @@ std::optional<Refusal> TargetPlanner::refuse() const {
 std::optional<Refusal> TargetPlanner::refuse_waiting() const {
   const MergedBack* opened = target_.request ? opened_request(log_.log, target_.name) : nullptr;
   if (opened == nullptr) return std::nullopt;
-  const TargetRequest& way = *target_.request;
-  if (way.open.empty() && way.there != opened->commit) return std::nullopt;
-  const std::string& url = !way.open.empty() ? way.open : opened->url.empty() ? way.url : opened->url;
+  const TargetRequest& to = *target_.request;
+  if (!needs_merge() && opened->commit != fix_) return std::nullopt;
+  const forge::Request* open = find_request(to.channel, target_.name);
+  const RequestRef* shown = find_request_ref(to.channel, opened->commit);
+  const bool can_be_seen = to.channel.way == RequestWay::gh || to.channel.way == RequestWay::glab;
+  const bool pushed = !can_be_seen && to.there == opened->commit;
+  if (open == nullptr && shown == nullptr && !pushed) return std::nullopt;
+  std::string url = open != nullptr ? open->url : opened->url;
+  if (url.empty() && shown != nullptr) url = shown->url;
+  if (url.empty()) url = forge::new_request_url(to.channel.project, to.branch, target_.name);
   return Refusal{"waits-for-request",
-                 fmt::format("{} waits for its request: {}.", target_.name, url.empty() ? way.branch : url),
+                 fmt::format("{} waits for its request: {}.", target_.name, url.empty() ? to.branch : url),
                  "Have it merged; the status follows."};
 }
 
@@ -287,27 +294,36 @@ void TargetPlanner::move_local() {
   add(std::move(entry));
 }
 
+forge::NewRequest TargetPlanner::new_request() const {
+  forge::NewRequest what;
+  what.branch = target_.request->branch;
+  what.into = target_.name;
+  const std::string message = merge_back_message(context_, target_.name);
+  what.title = message.substr(0, message.find('\n'));
+  what.body = message.substr(std::min(message.size(), what.title.size() + 2));
+  what.brief = what.title;
+  what.label = target_.request->label;
+  return what;
+}
+
 void TargetPlanner::open_request() {
-  const TargetRequest& way = *target_.request;
-  if (!way.open.empty()) return;
-  const std::string what = needs_merge() ? kept_ : fix_.hex();
-  const git::Oid sent = needs_merge() ? target_.kept.value_or(git::Oid{}) : fix_;
-  const bool opens = !way.push_options.empty();
-  if (opens || way.there != sent) {
-    PlanEntry entry =
-        program(opens ? fmt::format("Push it and open a request into {}", target_.name)
-                      : fmt::format("Push it as {}, to be requested into {}", way.branch, target_.name),
-                {"git", "push", "--no-follow-tags"}, fmt::format("git push {} :{}", target_.remote, way.push_ref));
-    entry.argv.insert(entry.argv.end(), way.push_options.begin(), way.push_options.end());
-    entry.argv.insert(entry.argv.end(), {"--", target_.remote, fmt::format("{}:{}", what, way.push_ref)});
-    entry.reach = Reach::remote;
-    add(std::move(entry));
+  const TargetRequest& to = *target_.request;
+  const Sent what = sent();
+  if (const forge::Request* found = find_request(to.channel, target_.name)) {
+    url_ = found->url;
+    const bool shows = what.commit && to.there == what.commit;
+    if (!shows) add(push_branch(to.channel.remote, to.branch, what, to.there));
+    return;
   }
-  if (way.program.empty()) return;
-  PlanEntry entry = program(fmt::format("Open the request into {}", target_.name), way.program);
-  entry.input = way.input;
-  entry.reach = Reach::remote;
-  add(std::move(entry));
+  if (const RequestRef* shown = what.commit ? find_request_ref(to.channel, *what.commit) : nullptr) {
+    url_ = shown->url;
+    return;
+  }
+  OpenRequest open = workflow::open_request(to.channel, new_request(), what, to.there);
+  url_ = std::move(open.url);
+  by_hand_ = !open.printed;
+  printed_ = open.printed;
+  for (PlanEntry& entry : open.entries) add(std::move(entry));
 }
 
 /// A branch that is checked out stays: moved under its work tree, its next commit would take the fix back.
@@ -332,8 +348,9 @@ void TargetPlanner::record(MergedBack::How how) {
   body.target = target_.name;
   body.before = target_.pushed ? target_.pushed_onto.value_or(git::Oid{}) : *target_.tip;
   body.commit = target_.pushed.value_or(needs_merge() ? target_.kept.value_or(fix_) : fix_);
-  if (target_.request) body.url = target_.request->open;
+  body.url = url_;
   PlanEntry entry = append_event(log_.id, log_.tip(), body);
+  entry.event->printed_url = printed_;
   if (!target_.pushed && !target_.kept && needs_merge()) entry.event->commit_of = kept_;
   add(std::move(entry));
 }
@@ -359,8 +376,12 @@ std::vector<std::string> TargetPlanner::notes() const {
   }
   if (target_.tree && !target_.tree->broken && !target_.tree->spotless)
     notes.push_back(fmt::format("{} has files that git does not know: it is left for you to remove.", target_.folder));
-  if (target_.request && !target_.request->url.empty() && target_.request->open.empty())
-    notes.push_back(fmt::format("{} takes no push. Open the request there: {}", name, target_.request->url));
+  if (!target_.request) return notes;
+  std::ranges::copy(target_.request->channel.notes, std::back_inserter(notes));
+  if (by_hand_)
+    notes.push_back(url_.empty()
+                        ? fmt::format("Open a request of {} into {} on its page there.", target_.request->branch, name)
+                        : fmt::format("Open the request into {} there: {}", name, url_));
   return notes;
 }
 

@@ -20,6 +20,7 @@ class TargetPlanner {
   /// Why nothing can be done about this target now.
   std::optional<Refusal> refuse() const;
   std::vector<PlanEntry> plan();
+  /// After plan().
   std::vector<std::string> notes() const;
 
  private:
@@ -33,6 +34,8 @@ class TargetPlanner {
     if (!target_.request) return true;
     return !target_.forecast.conflicts.empty() || !target_.forecast.kept_versions.empty() || target_.tree;
   }
+  Sent sent() const { return needs_merge() ? Sent(kept_, target_.kept) : Sent(fix_); }
+  forge::NewRequest new_request() const;
   Refusal conflict() const;
   std::optional<Refusal> refuse_waiting() const;
   void add(PlanEntry entry) {
@@ -64,7 +67,10 @@ class TargetPlanner {
   const LogPlace& log_;
   std::string branch_;
   git::Oid fix_;
-  std::string kept_;  // the ref that holds what was made
+  std::string kept_;      // the ref that holds what was made
+  std::string url_;       // of the request: its own, or the page to open it; empty: not known yet
+  bool by_hand_ = false;  // a person opens it there
+  bool printed_ = false;  // an entry prints its address
   std::vector<PlanEntry> entries_;
 };
 

@@ -21,6 +21,11 @@ std::vector<std::string> push_argv(const std::vector<std::string>& options, cons
   return argv;
 }
 
+/// "hotfix/PROD-501 (1a2b3c4)"
+std::string with_id(const std::string& branch, const Sent& sent) {
+  return sent.commit ? fmt::format("{} ({})", branch, short_id(*sent.commit)) : branch;
+}
+
 PlanEntry remote_program(std::string purpose, std::vector<std::string> argv, std::optional<std::string> undo = {}) {
   PlanEntry entry = program(std::move(purpose), std::move(argv), std::move(undo));
   entry.reach = Reach::remote;
@@ -49,7 +54,7 @@ PlanEntry with_glab(const RequestChannel& channel, const forge::NewRequest& what
       fmt::format("glab mr close {} --repo=https://{}/{}", what.branch, channel.project.host, channel.project.path));
 }
 
-PlanEntry with_agit(const RequestChannel& channel, const forge::NewRequest& what, const git::Oid& commit) {
+PlanEntry with_agit(const RequestChannel& channel, const forge::NewRequest& what, const Sent& sent) {
   const std::string into = forge::agit_ref(what.into);
   std::string to = into;
   std::vector<std::string> options;
@@ -58,31 +63,31 @@ PlanEntry with_agit(const RequestChannel& channel, const forge::NewRequest& what
   else
     to += "/" + what.branch;  // the topic in the ref itself
   return remote_program(opening(channel, what, fmt::format("by a push to {}", to)),
-                        push_argv(options, channel.remote, fmt::format("{}:{}", commit.hex(), to)));
+                        push_argv(options, channel.remote, fmt::format("{}:{}", sent.source, to)));
 }
 
 }  // namespace
 
-PlanEntry push_branch(const std::string& remote, const std::string& branch, const git::Oid& commit,
+PlanEntry push_branch(const std::string& remote, const std::string& branch, const Sent& sent,
                       const std::optional<git::Oid>& there) {
-  const std::string ref = "refs/heads/" + branch;
-  PlanEntry entry = remote_program(fmt::format("Push {} ({}) to {}", branch, short_id(commit), remote),
-                                   push_argv({}, remote, fmt::format("{}:{}", commit.hex(), ref)));
-  if (!there) entry.undo = fmt::format("git push --force-with-lease={0}:{1} {2} :{0}", ref, commit.hex(), remote);
+  const std::string ref = std::string(git::refs::heads) + branch;
+  PlanEntry entry = remote_program(fmt::format("Push {} to {}", with_id(branch, sent), remote),
+                                   push_argv({}, remote, fmt::format("{}:{}", sent.source, ref)));
+  if (!there) entry.undo = fmt::format("git push --force-with-lease={0}:{1} {2} :{0}", ref, sent.source, remote);
   return entry;
 }
 
-OpenRequest open_request(const RequestChannel& channel, const forge::NewRequest& what, const git::Oid& commit,
+OpenRequest open_request(const RequestChannel& channel, const forge::NewRequest& what, const Sent& sent,
                          const std::optional<git::Oid>& there) {
   OpenRequest open;
-  const bool pushed = there == commit;
+  const bool pushed = sent.commit && there == sent.commit;
   const std::string page = forge::new_request_url(channel.project, what.branch, what.into);
   if (channel.way == RequestWay::agit) {
-    open.entries.push_back(with_agit(channel, what, commit));
+    open.entries.push_back(with_agit(channel, what, sent));
     open.printed = true;
     return open;
   }
-  if (!pushed) open.entries.push_back(push_branch(channel.remote, what.branch, commit, there));
+  if (!pushed) open.entries.push_back(push_branch(channel.remote, what.branch, sent, there));
   switch (channel.way) {
     case RequestWay::gh:
       open.entries.push_back(with_gh(channel, what));
@@ -96,10 +101,10 @@ OpenRequest open_request(const RequestChannel& channel, const forge::NewRequest&
       open.url = page;
       if (pushed) break;  // GitLab reads options only with a push that brings something
       open.printed = true;
-      open.entries.back().purpose = fmt::format("Push {} ({}) to {}, which opens a request into {}", what.branch,
-                                                short_id(commit), channel.remote, what.into);
+      open.entries.back().purpose = fmt::format("Push {} to {}, which opens a request into {}",
+                                                with_id(what.branch, sent), channel.remote, what.into);
       open.entries.back().argv = push_argv(forge::gitlab_push_options(what), channel.remote,
-                                           fmt::format("{}:refs/heads/{}", commit.hex(), what.branch));
+                                           fmt::format("{}:{}{}", sent.source, git::refs::heads, what.branch));
       break;
     case RequestWay::printed:
       open.url = page;  // with the right base; what a remote prints leads to its main branch

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "forge/commands.h"
@@ -50,13 +51,21 @@ struct OpenRequest {
   bool printed = false;  // an entry prints a better one: the request's own, or the page
 };
 
+/// The commit that is pushed: by its id, or by a ref that the plan itself makes.
+struct Sent {
+  Sent(const git::Oid& id) : source(id.hex()), commit(id) {}  // NOLINT(google-explicit-constructor): a commit is sent
+  Sent(std::string ref, const std::optional<git::Oid>& made) : source(std::move(ref)), commit(made) {}
+  std::string source;              // as git push takes it
+  std::optional<git::Oid> commit;  // none: not made yet
+};
+
 /// The entry that pushes one commit to one branch, plainly. `there`: what the remote has; none: no such branch.
-PlanEntry push_branch(const std::string& remote, const std::string& branch, const git::Oid& commit,
+PlanEntry push_branch(const std::string& remote, const std::string& branch, const Sent& sent,
                       const std::optional<git::Oid>& there);
 
 /// Pushes the branch where the remote has another commit of it, and opens the request. Does not look whether there is
 /// one already: find_request() does.
-OpenRequest open_request(const RequestChannel& channel, const forge::NewRequest& what, const git::Oid& commit,
+OpenRequest open_request(const RequestChannel& channel, const forge::NewRequest& what, const Sent& sent,
                          const std::optional<git::Oid>& there);
 
 /// The open request of the branch that was asked about into `into` (empty: into any); null: none. Closed and merged

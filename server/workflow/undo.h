@@ -91,7 +91,7 @@ struct UndoPlace {
 
 /// Refusals: operation-in-progress, unmerged-files, has-commits, published, checked-out-elsewhere, dirty-tree,
 /// in-the-way, nowhere-to-go, moved-on, not-on-the-branch, remote-unreachable, reverted, base-unknown,
-/// target-not-here, request-open, request-merged; while it runs, revert-conflict.
+/// target-not-here, request-merged; while it runs, revert-conflict.
 PlanOrRefusal plan_undo(const PlanContext& context, const UndoTarget& target, const UndoPlace& place,
                         const UndoRequest& request);
 

@@ -152,16 +152,11 @@ EntriesOrRefusal take_merges_back(const std::string& id, const std::vector<Targe
                                   const std::string& reason, std::vector<std::string>& notes) {
   std::vector<PlanEntry> made;
   for (const TargetBack& target : targets) {
-    if (target.requested) {
-      const bool open = target.tip && !target.has_commit;
-      if (open && targets.size() == 1)
-        return Refusal{"request-open",
-                       fmt::format("Nothing is merged into {} yet: it was only requested.", target.name),
-                       fmt::format("Close the request there{}{}", target.request.empty() ? "." : ": ", target.request)};
-      if (open)
-        notes.push_back(fmt::format("The request for {} stays open, close it there{}{}", target.name,
-                                    target.request.empty() ? "." : ": ", target.request));
-      if (open) continue;
+    if (target.request && target.tip && !target.has_commit) {
+      auto closed = take_request_back(target.request_branch, *target.request, notes);
+      if (auto* refusal = std::get_if<Refusal>(&closed)) return std::move(*refusal);
+      std::ranges::move(std::get<std::vector<PlanEntry>>(closed), std::back_inserter(made));
+      continue;
     }
     if (!target.tip || !target.has_commit || target.taken_back) continue;  // it is not there any more
     auto one = take_merge_back(id, target, reason);

@@ -39,23 +39,7 @@ struct TagBack {
   git::Oid head;
 };
 
-/// Of a merge back: one target.
-struct TargetBack {
-  std::string name;             // "main"
-  std::string remote;           // "origin"; empty: the local branch is the target
-  git::Oid commit;              // what was pushed
-  git::Oid before;              // what the target was
-  std::optional<git::Oid> tip;  // what the target is now
-  bool tip_is_here = true;
-  bool has_commit = false;           // `commit` can be reached from `tip`
-  std::string checked_out_at;        // of a local target; empty: nowhere
-  std::optional<git::Oid> reverted;  // refs/hotfix-backup/<id>/revert/<target>/…: made by an interrupted undo
-  bool taken_back = false;           // an interrupted undo pushed the revert
-  std::string request;               // it was only requested: the address; may be empty
-  bool requested = false;
-};
-
-/// Of a review: its request.
+/// Of a review, and of a target that is only requested: the request.
 struct RequestBack {
   RequestChannel channel;         // what the forge has of the branch
   std::string remote_problem;     // why the remote could not be asked; empty: it could, or there is none
@@ -64,10 +48,26 @@ struct RequestBack {
   std::string url;                // its address, or the page to open it; may be empty
 };
 
+/// Of a merge back: one target.
+struct TargetBack {
+  std::string name;             // "main"
+  std::string remote;           // "origin"; empty: the local branch is the target
+  git::Oid commit;              // what was pushed
+  git::Oid before;              // what the target was
+  std::optional<git::Oid> tip;  // what the target is now
+  bool tip_is_here = true;
+  bool has_commit = false;             // `commit` can be reached from `tip`
+  std::string checked_out_at;          // of a local target; empty: nowhere
+  std::optional<git::Oid> reverted;    // refs/hotfix-backup/<id>/revert/<target>/…: made by an interrupted undo
+  bool taken_back = false;             // an interrupted undo pushed the revert
+  std::optional<RequestBack> request;  // it was only requested
+  std::string request_branch;          // that the request is made of
+};
+
 using EntriesOrRefusal = std::variant<std::vector<PlanEntry>, Refusal>;
 
 EntriesOrRefusal bring_branch_back(const std::string& branch, const BranchBack& place, std::vector<std::string>& notes);
-/// Closes the request where a program can; the branch stays pushed.
+/// Closes the request where a program can; the branch, which it is made of, stays pushed.
 EntriesOrRefusal take_request_back(const std::string& branch, const RequestBack& place,
                                    std::vector<std::string>& notes);
 /// `reason`: why, for the revert's message; may be empty.

@@ -182,6 +182,44 @@ TEST(GithubReview, taken_back_by_the_editor_shows_what_it_closes) {
   EXPECT_EQ(shop.github.pulls().front().state, "CLOSED");
 }
 
+TEST(GithubMergeBack, into_a_main_that_wants_requests_is_requested_and_taken_back_by_closing_it) {
+  OnGithub shop;
+  shop.write(".hotfix.json", R"({"mergeBack": {"mode": "request"}})");
+  shop.tag("v1.0.1", "1.0.1");
+  shop.git({"push", "-q", "origin", "v1.0.1"});
+  const auto run = [&](const std::string& command) {
+    return Json::parse(
+        hotfixd({command, "-C", shop.str(), "--yes", "--format", "json"}, shop.github.environment()).out);
+  };
+  const Json asked = run("merge-back");
+  ASSERT_EQ(asked.at("refusal"), nullptr) << asked;
+  ASSERT_EQ(shop.github.pulls().size(), 1U);
+  EXPECT_EQ(shop.github.pulls().front().base, "main");
+  EXPECT_EQ(shop.github.pulls().front().head, "merge-back/PROD-501-main");
+  EXPECT_THAT(asked.at("url"), HasSubstr("github.localhost/acme/shop/pull/"));
+  EXPECT_EQ(shop.there("refs/heads/merge-back/PROD-501-main"), shop.head());
+  EXPECT_EQ(run("merge-back").at("refusal").at("code"), "waits-for-request");
+  const std::string refs = shop.refs_there();
+  ASSERT_EQ(run("undo").at("refusal"), nullptr);
+  EXPECT_EQ(shop.github.pulls().front().state, "CLOSED");
+  EXPECT_EQ(shop.refs_there(), refs) << "nothing published goes away";
+  ASSERT_EQ(run("merge-back").at("refusal"), nullptr);
+  EXPECT_EQ(shop.github.pulls().size(), 2U);
+}
+
+TEST(GithubMergeBack, without_a_login_the_branch_is_pushed_and_the_page_named) {
+  OnGithub shop;
+  shop.github.log_out();
+  shop.write(".hotfix.json", R"({"mergeBack": {"mode": "request"}})");
+  shop.tag("v1.0.1", "1.0.1");
+  shop.git({"push", "-q", "origin", "v1.0.1"});
+  const Json done = Json::parse(
+      hotfixd({"merge-back", "-C", shop.str(), "--yes", "--format", "json"}, shop.github.environment()).out);
+  ASSERT_EQ(done.at("refusal"), nullptr) << done;
+  EXPECT_EQ(shop.there("refs/heads/merge-back/PROD-501-main"), shop.head());
+  EXPECT_THAT(done.at("plan").at("notes").dump(), HasSubstr("compare/main...merge-back/PROD-501-main"));
+}
+
 TEST(GithubReview, taken_back_and_killed_at_each_moment_is_closed_and_recorded_once) {
   const KillingPath path({"git", "gh"});
   const auto once = [&](const Kill& kill) {

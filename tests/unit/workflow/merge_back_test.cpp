@@ -177,24 +177,52 @@ TEST(PlanMergeBack, goes_on_wherever_it_was_interrupted) {
 
 TEST(PlanMergeBack, a_protected_target_gets_a_request) {
   MergeBackWorld world;
-  TargetRequest way;
-  way.branch = "merge-back/PROD-501-main";
-  way.push_ref = "refs/heads/" + way.branch;
-  way.program = {"gh", "pr", "create"};
-  way.input = "body";
-  world.main().request = way;
+  TargetRequest to;
+  to.branch = "merge-back/PROD-501-main";
+  to.channel.remote = "origin";
+  to.channel.way = RequestWay::gh;
+  to.channel.project = {forge::Provider::github, "github.com", "acme/shop"};
+  world.main().request = to;
   EXPECT_THAT(world.steps(), ElementsAre("push", "pr", "event"));
   const PlanOrRefusal answer = world.plan();
   const Plan& plan = std::get<Plan>(answer);
   EXPECT_EQ(plan.entries[0].argv.back(), oid('a').hex() + ":refs/heads/merge-back/PROD-501-main");
   EXPECT_EQ(std::get<MergedBack>(plan.entries[2].event->body).how, MergedBack::How::requested);
+  EXPECT_TRUE(plan.entries[2].event->printed_url);
   world.main().request->there = oid('a');  // pushed, not yet opened
   EXPECT_THAT(world.steps(), ElementsAre("pr", "event"));
-  world.main().request->open = "https://example.org/7";  // opened, not yet recorded
+  forge::Request opened;
+  opened.into = "main";
+  opened.state = forge::RequestState::open;
+  opened.url = "https://example.org/7";
+  world.main().request->channel.requests = {opened};  // opened, not yet recorded
   EXPECT_THAT(world.steps(), ElementsAre("event"));
   world.logs.front().events.push_back(
       event(minute(41), MergedBack{MergedBack::How::requested, "main", oid('a'), oid('9'), "", ""}));
   EXPECT_EQ(world.refusal(), "waits-for-request");
+  world.main().request->channel.requests.front().state = forge::RequestState::closed;  // by a person
+  EXPECT_THAT(world.steps(), ElementsAre("pr", "event"));
+}
+
+TEST(PlanMergeBack, where_no_program_opens_the_request_a_person_is_told_where) {
+  MergeBackWorld world;
+  TargetRequest to;
+  to.branch = "merge-back/PROD-501-main";
+  to.channel.remote = "origin";
+  to.channel.project = {forge::Provider::github, "github.com", "acme/shop"};
+  to.channel.notes = {"gh is not installed."};
+  world.main().request = to;
+  world.main().forecast.kept_versions = {{.path = "version"}};  // so a merge is made, whose id is not known yet
+  const PlanOrRefusal answer = world.plan();
+  const Plan& plan = std::get<Plan>(answer);
+  const auto push = std::ranges::find_if(
+      plan.entries, [](const PlanEntry& entry) { return entry.argv.size() > 1 && entry.argv[1] == "push"; });
+  ASSERT_NE(push, plan.entries.end());
+  EXPECT_TRUE(push->argv.back().starts_with("refs/hotfix-backup/")) << push->argv.back();
+  EXPECT_THAT(plan.notes, ::testing::IsSupersetOf({std::string("gh is not installed."),
+                                                   std::string("Open the request into main there: "
+                                                               "https://github.com/acme/shop/compare/main..."
+                                                               "merge-back/PROD-501-main?expand=1")}));
 }
 
 TEST(PlanMergeBack, knows_from_the_log_which_target_takes_no_push) {
