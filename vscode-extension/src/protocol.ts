@@ -11,6 +11,8 @@ export interface Step {
   startedAt: string | null;
   finishedAt: string | null;
   targetSeconds: number | null;
+  dueAt: string | null;
+  asOf: string | null;
   detail: string;
 }
 

@@ -92,21 +92,40 @@ export function statusLine(status: Status, now: number): StatusLine | undefined 
   const review = stepOf(status, 'review');
   if (review?.state === 'active' && status.next?.step === 'deploy') {
     const since = elapsed(review.startedAt, now);
-    return line(since === undefined ? 'review, waiting' : `review, waiting ${waited(since)}`);
+    const waiting = line(since === undefined ? 'review, waiting' : `review, waiting ${waited(since)}`);
+    return isOverdue(review, now) && waiting.urgency === 'calm' ? { ...waiting, urgency: 'warning' } : waiting;
   }
   // Merged back by hand, without a deployment that anybody told of: there is nothing left to wait for.
   if (status.next === null || status.next.step === 'cleanUp') return undefined;
   return line(onTheClock(status, now));
 }
 
-/** "12:34/30:00" of one step; empty where it has not begun. */
+/** Of a review: when its SLA ends. "due in 52 min", "overdue by 8 min"; empty where none is known. */
+function due(step: Step, now: number): string {
+  if (step.state !== 'active' || step.dueAt === null) return '';
+  const end = Date.parse(step.dueAt);
+  if (Number.isNaN(end)) return '';
+  return `${end < now ? 'overdue by' : 'due in'} ${waited({ seconds: Math.abs(end - now) / 1000, skewed: false })}`;
+}
+
+function isOverdue(step: Step, now: number): boolean {
+  return due(step, now).startsWith('overdue');
+}
+
+/** When the forge was asked last: "as of 2 min ago"; empty where it was not. */
+export function freshness(step: Step, now: number): string {
+  const age = elapsed(step.asOf, now);
+  return age === undefined ? '' : `as of ${waited(age)} ago`;
+}
+
+/** "12:34/30:00" of one step, and when it is due; empty where it has not begun. */
 export function stepClock(step: Step, now: number): string {
   const end = step.finishedAt === null ? now : Date.parse(step.finishedAt);
   const passed = elapsed(step.startedAt, end);
   if (passed === undefined) return '';
   if (Date.parse(step.startedAt ?? '') > now + 1000) passed.skewed = true;
   const target = step.targetSeconds === null ? '' : `/${clock({ seconds: step.targetSeconds, skewed: false })}`;
-  return clock(passed) + target;
+  return [clock(passed) + target, due(step, now)].filter(text => text !== '').join(', ');
 }
 
 const stepIcons: Record<Step['state'], string> = {

@@ -4,7 +4,7 @@
 import * as vscode from 'vscode';
 import { Hotfix } from './hotfix';
 import { Finding, MergeBackTarget, Step } from './protocol';
-import { originText, stepClock, stepIcon, stepName } from './status_text';
+import { freshness, originText, stepClock, stepIcon, stepName } from './status_text';
 import { printable } from './text';
 import { Row, ViewNode } from './view_node';
 
@@ -23,15 +23,16 @@ function icon(id: string, colour?: string): vscode.ThemeIcon {
   return colour === undefined ? new vscode.ThemeIcon(id) : new vscode.ThemeIcon(id, new vscode.ThemeColor(colour));
 }
 
-function stepItem({ step, targets, clock }: Extract<Row, { kind: 'step' }>): vscode.TreeItem {
+function stepItem({ step, targets, clock, age }: Extract<Row, { kind: 'step' }>): vscode.TreeItem {
   const some = step.step === 'mergeBack' && targets.length > 0;
   const item = new vscode.TreeItem(
     stepName(step.step), some ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.None);
   item.id = `step ${step.step}`;
   item.contextValue = `step.${step.step}.${step.state}`;
-  item.description = [clock, printable(step.detail)].filter(text => text !== '').join('  ');
+  const description = [clock, printable(step.detail)].filter(text => text !== '').join('  ');
+  item.description = description;
   item.iconPath = icon(stepIcon(step), stepColours[step.state]);
-  item.tooltip = `${stepName(step.step)}: ${step.state}${item.description === '' ? '' : `, ${item.description}`}`;
+  item.tooltip = [`${stepName(step.step)}: ${step.state}`, description, age].filter(text => text !== '').join(', ');
   return item;
 }
 
@@ -96,6 +97,7 @@ class Steps implements vscode.TreeDataProvider<ViewNode> {
       const clock = stepClock(node.row.step, now);
       if (clock === node.row.clock) continue;
       node.row.clock = clock;
+      node.row.age = freshness(node.row.step, now);
       this.changed.fire(node);
     }
   }
@@ -118,7 +120,8 @@ class Steps implements vscode.TreeDataProvider<ViewNode> {
       if (finding.path === null) rows.push({ kind: 'finding', finding });
     }
     this.steps = status.steps.map(step => new ViewNode(status.repository, {
-      kind: 'step', step, clock: stepClock(step, now), targets: step.step === 'mergeBack' ? status.mergeBack : [],
+      kind: 'step', step, clock: stepClock(step, now), age: freshness(step, now),
+      targets: step.step === 'mergeBack' ? status.mergeBack : [],
     }));
     return [...rows.map(row => new ViewNode(status.repository, row)), ...this.steps];
   }

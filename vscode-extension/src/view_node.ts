@@ -6,7 +6,7 @@ export type Row =
   | { kind: 'next'; next: NextAction; runnable: boolean }
   | { kind: 'origin'; text: string }
   | { kind: 'finding'; finding: Finding }
-  | { kind: 'step'; step: Step; targets: MergeBackTarget[]; clock: string }
+  | { kind: 'step'; step: Step; targets: MergeBackTarget[]; clock: string; age: string }
   | { kind: 'target'; target: MergeBackTarget };
 
 export class ViewNode<R extends Row = Row> {

@@ -5,7 +5,7 @@ import { Status, Step, StepName, StepState } from '../../../vscode-extension/src
 export const now = Date.parse('2026-01-01T03:12:34Z');
 
 export function step(name: StepName, state: StepState = 'pending', more: Partial<Step> = {}): Step {
-  return { step: name, state, startedAt: null, finishedAt: null, targetSeconds: null, detail: '', ...more };
+  return { step: name, state, startedAt: null, finishedAt: null, targetSeconds: null, dueAt: null, asOf: null, detail: '', ...more };
 }
 
 export function status(more: Partial<Status> = {}): Status {

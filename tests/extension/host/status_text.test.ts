@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { clock, elapsed, serverTime, timeAt } from '../../../vscode-extension/src/clock';
 import { PlanEntry, Status } from '../../../vscode-extension/src/protocol';
 import { planLines, planRow } from '../../../vscode-extension/src/plan_text';
-import { statusLine, stepClock, tooltip } from '../../../vscode-extension/src/status_text';
+import { freshness, statusLine, stepClock, tooltip } from '../../../vscode-extension/src/status_text';
 import { TargetWatch } from '../../../vscode-extension/src/target_notice';
 import { now, status, step } from './a_status';
 
@@ -26,6 +26,8 @@ suite('the line in the status bar', () => {
     ['the target passed', { targetSeconds: 753 }, 'PROD-501 fix 12:34/12:33', 'error'],
     ['a start in the future', { startedAt: '2026-01-01T04:00:00Z' }, 'PROD-501 fix ~00:00/30:00', 'calm'],
     ['review', { ...next('deploy'), steps: [step('review', 'active', { startedAt: '2026-01-01T03:04:00Z' })] }, 'review, waiting 8 min'],
+    ['review past its SLA', { ...next('deploy'), steps: [step('review', 'active', {
+      startedAt: '2026-01-01T03:04:00Z', dueAt: '2026-01-01T03:10:00Z' })] }, 'review, waiting 8 min', 'warning'],
     ['review since an unknown time', { ...next('deploy'), steps: [step('review', 'active')] }, 'review, waiting'],
     ['tagged', deployed('tagged', 'v1.0.1 is tagged, not confirmed live'), 'v1.0.1 tagged, not confirmed live'],
     ['deploying', deployed('deploying', 'v1.0.1 is being deployed'), 'v1.0.1 being deployed'],
@@ -67,6 +69,14 @@ suite('clocks', () => {
     const done = step('fix', 'done', { startedAt: '2026-01-01T03:00:00Z', finishedAt: '2026-01-01T03:05:00Z', targetSeconds: 1800 });
     assert.equal(stepClock(done, now), '05:00/30:00');
     assert.equal(stepClock(step('fix'), now), '');
+  });
+  test('of a review say when it is due', () => {
+    const review = (dueAt: string | null): string =>
+      stepClock(step('review', 'active', { startedAt: '2026-01-01T03:04:00Z', dueAt, asOf: '2026-01-01T03:10:00Z' }), now);
+    assert.equal(review('2026-01-01T04:04:00Z'), '08:34, due in 51 min');
+    assert.equal(review('2026-01-01T03:04:30Z'), '08:34, overdue by 8 min');
+    assert.equal(review(null), '08:34');
+    assert.equal(freshness(step('review', 'active', { asOf: '2026-01-01T03:10:00Z' }), now), 'as of 2 min ago');
   });
 });
 

@@ -73,7 +73,7 @@ suite('a command of a step', () => {
     void talk.begin('hotfix.mergeBack', row);
     await settle();
     assert.deepEqual(talk.plans[0]?.params.arguments, { repository: 'file:///r', targets: ['develop'] });
-    const done = new ViewNode('file:///r', { kind: 'step', step: step('test', 'done'), targets: [], clock: '' });
+    const done = new ViewNode('file:///r', { kind: 'step', step: step('test', 'done'), targets: [], clock: '', age: '' });
     void talk.begin('hotfix.undo', done);
     await settle();
     assert.deepEqual(talk.plans[1]?.params.arguments, { repository: 'file:///r', step: 'test' });
