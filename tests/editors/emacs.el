@@ -21,7 +21,7 @@
       coding-system-for-write 'utf-8-unix)
 
 (define-derived-mode played-mode prog-mode "Played")
-(push '("\\.js\\(on\\)?\\'" . played-mode) auto-mode-alist)
+(push '("\\.js\\(on\\)?\\'\\|/COMMIT_EDITMSG\\'" . played-mode) auto-mode-alist)
 (push (list 'played-mode (getenv "HOTFIX_SERVER")) eglot-server-programs)
 
 (defvar root (file-name-as-directory (getenv "HOTFIX_ROOT")))

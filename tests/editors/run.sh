@@ -65,9 +65,25 @@ exports.refund = (payment) => {
   return gateway.refund(payment.id);
 };
 TEXT
+  cat >"$1/src/ledger.js" <<'TEXT'
+const entries = [];
+
+// What was booked, oldest first.
+exports.add = (account, amount) => {
+  if (amount === 0) return;
+  entries.push({ account, amount });
+};
+TEXT
 }
 
 add_dependency() { sed -i 's|"express": "4.18.2"|"express": "4.18.2",\n    "left-pad": "1.3.0"|' "$1/package.json"; }
+
+# main refunds otherwise by now, and says how commits are described.
+unreleased_work() {
+  sed -i 's|refund(payment.id)|refund(payment.id, payment.amount)|' "$1/src/refund.js"
+  printf '{ "message": { "conventional": true, "ticket": true } }\n' >"$1/.hotfix.json"
+  commit "$1" 'refund: a part of a payment'
+}
 
 # make_repository FOLDER BRANCH : main is ahead of v1.0.0; the work tree is left on the branch, with changes in it.
 make_repository() {
@@ -77,6 +93,7 @@ make_repository() {
   alone env GIT_COMMITTER_DATE="$time" git -C "$1" tag -a -m 'v1.0.0' v1.0.0
   printf 'exports.report = () => [];\n' >"$1/src/report.js"
   commit "$1" 'report: begin'
+  [ "$2" != hotfix/PROD-503-guards ] || unreleased_work "$1"
   case $2 in
     main) ;;
     hotfix/PROD-502-from-main) alone git -C "$1" checkout -q -b "$2" main;;
@@ -93,6 +110,12 @@ exports.refund = (payment) => {
 };
 TEXT
       commit "$1" 'refund: log';;
+    hotfix/PROD-503-guards)
+      alone git -C "$1" checkout -q -b "$2" v1.0.0
+      sed -i 's|oldest first|the oldest first|' "$1/src/ledger.js"
+      sed -i 's|^  return|      return|' "$1/src/charge.js"
+      printf 'Guard refunds\n' >"$1/.git/COMMIT_EDITMSG"
+      return;;
   esac
   sed -i 's|card.expiry.toString()|card.expiry?.toString()|' "$1/src/charge.js"
   add_dependency "$1"
@@ -207,6 +230,23 @@ from_main() {  # from_main EDITOR
   expect "$report" '^checked - - error base/not-production-tag '
 }
 
+guards() {  # guards EDITOR : what kind of change, whether it will merge, how it is described
+  play "$1" guards hotfix/PROD-503-guards
+  local report=$scratch/$1-guards
+  looked "$report" 1 finding >"$report.first"
+  expect "$report.first" '^finding src/ledger.js 2:0-2:[0-9]+ information scope/comment-only '
+  expect "$report.first" '^finding src/charge.js 2:0-2:[0-9]+ (warning|information) scope/formatting-only '
+  expect "$report.first" '^finding .git/COMMIT_EDITMSG 0:0-0:[0-9]+ (warning|information|hint) message/type '
+  expect "$report" '^action .git/COMMIT_EDITMSG message/ticket \[quickfix\] Name PROD-503'
+  expect_none "$report.first" 'mergeback/'
+  looked "$report" 2 finding >"$report.typed"
+  expect "$report.typed" '^finding src/refund.js 1:0-.* (warning|information) mergeback/conflict .*main'
+  expect "$report" '^hover src/refund.js 1 \|.*refund: a part of a payment'
+  expect_none "$report.typed" 'message/'
+  looked "$report" 3 finding >"$report.left"
+  expect_none "$report.left" 'scope/formatting-only|mergeback/'
+}
+
 silence() {  # silence EDITOR
   play "$1" silence main
   local report=$scratch/$1-silence
@@ -217,7 +257,7 @@ silence() {  # silence EDITOR
 }
 
 told_the_same() {
-  for scenario in incident from_main silence; do
+  for scenario in incident from_main guards silence; do
     "$scenario" neovim
     "$scenario" emacs
     same "what Neovim and Emacs were told in ${scenario/_/-}" "$scratch/neovim-${scenario/_/-}" "$scratch/emacs-${scenario/_/-}"
@@ -229,6 +269,8 @@ case $check in
   emacs_shows_what_check_finds) incident emacs;;
   neovim_names_a_base_that_is_not_production) from_main neovim;;
   emacs_names_a_base_that_is_not_production) from_main emacs;;
+  neovim_guards_kind_merge_and_message) guards neovim;;
+  emacs_guards_kind_merge_and_message) guards emacs;;
   neovim_hears_nothing_on_main) silence neovim;;
   emacs_hears_nothing_on_main) silence emacs;;
   neovim_and_emacs_are_told_the_same) told_the_same;;
