@@ -14,8 +14,6 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-constexpr std::uint32_t submodule_mode = 0160000;
-
 bool is_utf8(std::string_view text) {
   return utf8::is_valid(text.begin(), text.end());
 }
@@ -63,7 +61,7 @@ std::string read_work_file(const git::Reader& reader, const std::string& path, s
 
 std::string FileSurveyor::read_sides(SurveyedFile& file, std::string& base, std::string& text) const {
   const git::FileChange& change = file.change;
-  if (change.old_mode == submodule_mode || change.new_mode == submodule_mode) return "a submodule";
+  if (change.old_mode == git::submodule_mode || change.new_mode == git::submodule_mode) return "a submodule";
   if (change.binary) return "binary";
   if (read_ > largest_judged_change) return "past the first 128 MB of this change";
   if (file.attributes.needs_git()) return "stored through a filter";
@@ -104,7 +102,7 @@ DocumentBase FileSurveyor::document(const std::string& path, const git::FileChan
     result.change.old_blob = entry->id;
   }
   if (!result.tracked) return result;
-  if (result.change.old_mode == submodule_mode)
+  if (result.change.old_mode == git::submodule_mode)
     result.not_judged = "a submodule";
   else if (result.attributes.binary)
     result.not_judged = "binary";

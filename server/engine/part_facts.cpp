@@ -22,7 +22,6 @@ using workflow::PartFile;
 using workflow::PartPlace;
 using workflow::TreeFile;
 
-constexpr std::uint32_t submodule_mode = 0160000;
 constexpr std::uint64_t largest_part = 16U << 20;  // bytes of one file
 
 /// The cause that a finding's hunk is counted under.
@@ -174,10 +173,11 @@ class PartReader {
   void read_path(const std::string& path, const Meant& meant) {
     const auto base = reader_.tree_entry(survey_.compare_from, path);
     git::Blob before;
-    if (base && base->mode != submodule_mode) before = reader_.blob(base->id, largest_part);
+    if (base && base->mode != git::submodule_mode) before = reader_.blob(base->id, largest_part);
     const git::WorkFile work = reader_.work_file(path, largest_part, before.bytes);
     const auto here = std::ranges::find(state_.tracked, path, &git::UncommittedPath::path);
-    const bool submodule = (base && base->mode == submodule_mode) || (here != state_.tracked.end() && here->submodule);
+    const bool submodule =
+        (base && base->mode == git::submodule_mode) || (here != state_.tracked.end() && here->submodule);
     if (submodule) return impossible(path, "it is a submodule");
     if (base && before.state != git::BlobState::present) return impossible(path, "production's text is not at hand");
     if (work.state == git::WorkFileState::too_large) return impossible(path, "it is larger than 16 MiB");

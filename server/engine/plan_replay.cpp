@@ -85,7 +85,8 @@ class ReplayReader {
     const git::OngoingOperation operation = there.operation();
     tree.stopped = operation.marker == "CHERRY_PICK_HEAD";
     tree.unmerged = state.unmerged;
-    const bool begun = tree.head == onto && !state.tracked.empty();
+    tree.dirty = !state.tracked.empty();
+    const bool begun = (tree.head == onto && tree.dirty) || exists(there.probed().git_dir + "/sequencer");
     tree.cut_short = !tree.stopped && tree.unmerged.empty() && (operation.kind != git::Operation::none || begun);
     const std::vector<git::Oid> excluded{onto};
     tree.picked = workflow::commits_between(there.commits(), excluded, tree.head, most_picked).commits.size();

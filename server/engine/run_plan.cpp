@@ -71,6 +71,20 @@ workflow::Refusal disk_full(const std::string& purpose, const std::string& words
           fmt::format("Make room on the disk of {}, then run the command again: it goes on from here.", folder)};
 }
 
+/// A switch that runs out of room leaves files half written, and nothing tells later that nobody edited them: such a
+/// plan is not begun.
+std::optional<workflow::Refusal> refuse_room(std::uint64_t bytes, const std::string& folder) {
+  if (bytes == 0) return std::nullopt;
+  std::error_code error;
+  const std::filesystem::space_info room = std::filesystem::space(folder, error);
+  const std::uintmax_t wanted = bytes + hardly_any_room;
+  if (error || room.available >= wanted) return std::nullopt;
+  return workflow::Refusal{"disk-full",
+                           fmt::format("The disk is full: there are {} KiB left for {}, and this takes about {} KiB.",
+                                       room.available >> 10, folder, wanted >> 10),
+                           "Make room there, then run the command again: nothing was done."};
+}
+
 /// " (git: could not apply 1a2b3c4… Guard cards)", or nothing.
 std::string first_error(const std::string& err) {
   constexpr std::string_view mark = "error: ";
@@ -254,6 +268,10 @@ class Runner {
   }
 
   PlanRun run() {
+    if (auto refusal = refuse_room(plan_.room, place_.work_dir)) {
+      run_.stopped = std::move(refusal);
+      return std::move(run_);
+    }
     for (const workflow::PlanEntry& entry : plan_.entries) {
       if (cancel_.stop_requested()) {
         run_.stopped = {"cancelled", "Cancelled before: " + entry.purpose, "Run the command again to go on from here."};
@@ -318,7 +336,6 @@ class Runner {
     auto* merged = std::get_if<workflow::MergedBack>(&event.body);
     if (merged == nullptr) return;
     if (!event.commit_of.empty()) merged->commit = tip_of(place_, event.commit_of).value_or(git::Oid{});
-    if (merged->how == workflow::MergedBack::How::requested && merged->url.empty()) merged->url = run_.url;
   }
 
   std::optional<workflow::Refusal> append(const workflow::PlanEntry& entry) {
@@ -363,7 +380,7 @@ class Runner {
     }
     if (entry.reach == workflow::Reach::remote) {
       const std::string url = forge::printed_url(result.out, result.err);
-      if (!url.empty()) run_.url = url;
+      if (!url.empty()) run_.url = printed_url_ = url;
     }
     if (entry.first_line) result.out.resize(std::min(result.out.find('\n'), result.out.size()));
     run_.printed = git::trimmed(result.out);
@@ -385,10 +402,13 @@ class Runner {
 
   /// The address of a request is known only when a remote printed it.
   workflow::EventAppend completed(workflow::EventAppend append) {
-    if (auto* requested = std::get_if<workflow::ReviewRequested>(&append.body)) {
-      if (append.printed_url && !run_.url.empty()) requested->url = run_.url;
-      run_.url = requested->url;
-    }
+    const auto complete_url = [&](std::string& url) {
+      if (append.printed_url && !printed_url_.empty()) url = printed_url_;
+      printed_url_.clear();
+      run_.url = url;
+    };
+    if (auto* requested = std::get_if<workflow::ReviewRequested>(&append.body)) complete_url(requested->url);
+    if (auto* merged = std::get_if<workflow::MergedBack>(&append.body)) complete_url(merged->url);
     return append;
   }
 
@@ -432,6 +452,7 @@ class Runner {
   JobLedger ledger_;
   std::optional<bool> own_ssh_;
   PlanRun run_;
+  std::string printed_url_;  // since the last event
   std::vector<std::string> failed_parts_;
 };
 

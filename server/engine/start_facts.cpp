@@ -172,6 +172,7 @@ void StartReader::read_dirt(workflow::StartPlace& place, const workflow::StartTa
   const std::optional<git::Oid>& head = survey_.facts.head.commit;
   if (place.base_is_here && head) {
     for (std::string& path : reader_.changed_paths(*head, target.base.commit)) differing.insert(std::move(path));
+    place.bytes = bytes_to_write(reader_, differing, target.base.commit);
   }
   const bool resumed = target.log != nullptr && !place.on_branch;
   std::set<std::string> known;
@@ -190,9 +191,10 @@ void StartReader::read_dirt(workflow::StartPlace& place, const workflow::StartTa
   read_carried(place, target, state.tracked);
   for (const std::string& path : differing) {  // tracked there, not here, and yet there is such a file
     if (known.contains(path) || reader_.tree_entry(*head, path)) continue;
-    if (!exists(place.work_dir + "/" + path)) continue;
-    const bool switched = resumed && is_as_in(reader_, target.base.commit, path);
-    (switched ? place.switched : place.in_the_way).push_back(path);
+    const std::string lies_there = in_the_way(reader_, *head, target.base.commit, path);
+    if (lies_there.empty() || std::ranges::count(place.in_the_way, lies_there) != 0) continue;
+    const bool switched = resumed && lies_there == path && is_as_in(reader_, target.base.commit, path);
+    (switched ? place.switched : place.in_the_way).push_back(lies_there);
   }
   std::erase_if(state.untracked, [&](const auto& path) { return std::ranges::count(place.switched, path) != 0; });
   place.untracked = readable_untracked(place.work_dir, std::move(state.untracked), place.untracked_too_large);

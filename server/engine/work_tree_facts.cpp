@@ -79,17 +79,21 @@ workflow::Uncommitted uncommitted(const std::string& work_dir, const git::WorkTr
   return found;
 }
 
-/// Where a path is to be written that `head` does not track: the file that lies there, or at a folder above it.
-std::string in_the_way(const git::Reader& reader, const git::Oid& head, const std::string& path) {
+}  // namespace
+
+std::string in_the_way(const git::Reader& reader, const git::Oid& head, const std::optional<git::Oid>& to,
+                       const std::string& path) {
   const std::string root = reader.probed().work_dir + "/";
-  if (exists(root + path)) return path;
+  if (exists(root + path)) {
+    const auto entry = to ? reader.tree_entry(*to, path) : std::nullopt;
+    const bool submodule = entry && entry->mode == git::submodule_mode;  // git leaves its folder where it goes from
+    return submodule && is_folder(root + path) ? "" : path;
+  }
   for (const std::string& folder : folders_above(path)) {
     if (exists(root + folder) && !is_folder(root + folder) && !reader.tree_entry(head, folder)) return folder;
   }
   return "";
 }
-
-}  // namespace
 
 workflow::Uncommitted read_uncommitted(const std::string& work_dir, std::stop_token cancel) {
   return uncommitted(work_dir, git::work_tree_state(work_dir, std::move(cancel)));
@@ -112,11 +116,23 @@ bool is_switched(const git::Reader& reader, const git::UncommittedPath& path, co
   return (index_as_there || path.staged == '.') && is_as_in(reader, commit, path.path);
 }
 
+std::uint64_t bytes_to_write(const git::Reader& reader, const std::set<std::string>& paths, const git::Oid& to) {
+  std::error_code error;
+  const std::uintmax_t index = fs::file_size(fs::path(reader.probed().git_dir) / "index", error);
+  std::uint64_t bytes = error ? 0 : index;
+  for (const std::string& path : paths) {
+    const auto entry = reader.tree_entry(to, path);
+    if (entry) bytes += reader.blob_size(entry->id).value_or(0);
+  }
+  return bytes;
+}
+
 workflow::Move read_move(const git::Reader& reader, const git::Oid& head, std::set<std::string> paths,
                          const std::optional<git::Oid>& to, std::stop_token cancel) {
   const std::string& work_dir = reader.probed().work_dir;
   git::WorkTreeState state = git::work_tree_state(work_dir, std::move(cancel));
   workflow::Move move;
+  if (to) move.bytes = bytes_to_write(reader, paths, *to);
   for (const git::UncommittedPath& path : state.tracked) {
     if (paths.erase(path.path) == 0) continue;
     const bool switched = to && is_switched(reader, path, *to);
@@ -124,7 +140,7 @@ workflow::Move read_move(const git::Reader& reader, const git::Oid& head, std::s
   }
   for (const std::string& path : paths) {  // tracked there, not here, and yet there is such a file
     if (reader.tree_entry(head, path)) continue;
-    const std::string lies_there = in_the_way(reader, head, path);
+    const std::string lies_there = in_the_way(reader, head, to, path);
     if (lies_there.empty() || std::ranges::find(move.in_the_way, lies_there) != move.in_the_way.end()) continue;
     const bool switched = to && lies_there == path && is_as_in(reader, *to, path);
     (switched ? move.switched : move.in_the_way).push_back(lies_there);

@@ -1,6 +1,7 @@
 #pragma once
 // What plans want to know of a work tree before they touch it. Command lane; writes nothing; throws Failure.
 
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <stop_token>
@@ -28,8 +29,16 @@ std::vector<std::string> readable_untracked(const std::string& work_dir, std::ve
 
 workflow::Uncommitted read_uncommitted(const std::string& work_dir, std::stop_token cancel);
 
+/// Where a path is to be written that `head` does not track: the file that lies there, or at a folder above it; empty:
+/// nothing does. `to`: what will be there, where it is known.
+std::string in_the_way(const git::Reader& reader, const git::Oid& head, const std::optional<git::Oid>& to,
+                       const std::string& path);
+
 /// Whether the work tree has this path as the commit has it: then nothing in it would be lost.
 bool is_as_in(const git::Reader& reader, const git::Oid& commit, const std::string& path);
+
+/// Bytes that going to the commit writes at these paths, and the index.
+std::uint64_t bytes_to_write(const git::Reader& reader, const std::set<std::string>& paths, const git::Oid& to);
 
 /// Whether `git switch` to the commit was killed when it had written this path: it moves HEAD last. The index follows
 /// the work tree.

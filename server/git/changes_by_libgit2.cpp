@@ -87,7 +87,7 @@ class Counter {
   bool operator()(FileChange& change) const {
     // The id of a file that was hashed just for the comparison names no object.
     const git_oid new_id = to_git(change.new_blob);
-    if (reads_files_ && change.new_mode != gitlink && git_odb_exists(database_.get(), &new_id) == 0) {
+    if (reads_files_ && change.new_mode != submodule_mode && git_odb_exists(database_.get(), &new_id) == 0) {
       change.new_blob = Oid{};
     }
     const TextAttributes rules = read_attributes(attributes_, change.path);
@@ -96,7 +96,7 @@ class Counter {
     const auto after = after_of(change, rules, *before);
     if (!after) return true;
     if (change.kind == ChangeKind::modified && change.old_mode == change.new_mode && *before == *after) return false;
-    const bool is_file = change.old_mode != gitlink && change.new_mode != gitlink;
+    const bool is_file = change.old_mode != submodule_mode && change.new_mode != submodule_mode;
     const bool looks = looks_binary(*before) || looks_binary(*after);
     change.binary = is_file && (rules.binary || (looks && !rules.forced_text));
     if (!change.binary) change.counts = count_lines(exact_hunks(*before, *after));
@@ -104,13 +104,13 @@ class Counter {
   }
 
  private:
-  static constexpr std::uint32_t gitlink = 0160000;
   static constexpr std::uint32_t link = 0120000;
 
   std::optional<std::string> after_of(const FileChange& change, const TextAttributes& rules,
                                       const std::string& before) const {
     if (change.new_mode == 0) return std::string();
-    if (change.new_mode == gitlink || !change.new_blob.is_null()) return stored(change.new_mode, change.new_blob);
+    if (change.new_mode == submodule_mode || !change.new_blob.is_null())
+      return stored(change.new_mode, change.new_blob);
     if (!reads_files_) return std::nullopt;
     const std::string path = join(work_dir_, change.path);
     if (change.new_mode == link) {
@@ -126,7 +126,7 @@ class Counter {
   // What git compares for one side: a blob's bytes, or the line that stands for a submodule's commit. Nothing where the
   // object is missing or too large to compare.
   std::optional<std::string> stored(std::uint32_t mode, const Oid& id) const {
-    if (mode == gitlink) return "Subproject commit " + id.hex() + "\n";
+    if (mode == submodule_mode) return "Subproject commit " + id.hex() + "\n";
     const git_oid raw = to_git(id);
     std::size_t size = 0;
     git_object_t type = GIT_OBJECT_INVALID;
@@ -167,7 +167,8 @@ class Corrections {
   // The work tree's state of this path is not to be believed.
   bool concerns(const FileChange& change) {
     if (skips_work_tree(change.path)) return true;
-    if (change.kind == ChangeKind::deleted || change.new_mode == 0120000 || change.new_mode == 0160000) return false;
+    if (change.kind == ChangeKind::deleted || change.new_mode == 0120000 || change.new_mode == submodule_mode)
+      return false;
     if (!read_attributes(attributes_, change.path).needs_git()) return false;
     unknown_ = true;
     return true;

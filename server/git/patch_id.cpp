@@ -12,8 +12,6 @@ namespace hotfix::git {
 
 namespace {
 
-constexpr std::uint32_t gitlink = 0160000;
-
 // git's isspace(), which knows no locale.
 bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -76,7 +74,7 @@ class FilePart {
 
   Blob side(std::uint32_t mode, const Oid& id) const {
     if (mode == 0) return text("");
-    if (mode == gitlink) return text("Subproject commit " + id.hex() + "\n");
+    if (mode == submodule_mode) return text("Subproject commit " + id.hex() + "\n");
     return blob_(id);
   }
 

@@ -152,6 +152,8 @@ class Reader {
   // Content
   /// A blob, its size asked first. In a partial clone a missing one is fetched through git where trusted.
   Blob blob(const Oid& id, std::uint64_t limit) const;
+  /// Of a blob that is here; nothing is fetched.
+  std::optional<std::uint64_t> blob_size(const Oid& id) const;
   /// What a path is at a commit; nothing where it does not exist.
   std::optional<TreeEntry> tree_entry(const Oid& commit, std::string_view path) const;
   /// A file of the work tree. `committed` decides conversions for text=auto (see to_stored()).

@@ -85,6 +85,12 @@ Commit Reader::commit(const Oid& id) const {
   return impl_->read_commit(id);
 }
 
+std::optional<std::uint64_t> Reader::blob_size(const Oid& id) const {
+  const auto header = impl_->history->header(id);
+  if (!header || header->type != GIT_OBJECT_BLOB) return std::nullopt;
+  return header->size;
+}
+
 Blob Reader::blob(const Oid& id, std::uint64_t limit) const {
   const History& history = *impl_->history;
   auto header = history.header(id);

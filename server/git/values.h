@@ -16,6 +16,9 @@
 
 namespace hotfix::git {
 
+/// The mode that a tree has for a submodule.
+inline constexpr std::uint32_t submodule_mode = 0160000;
+
 /// Where the refs of each kind live (gitglossary, "ref").
 namespace refs {
 inline constexpr std::string_view heads = "refs/heads/";

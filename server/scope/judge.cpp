@@ -14,12 +14,11 @@ namespace hotfix::scope {
 namespace {
 
 constexpr std::uint32_t type_bits = 0170000;  // of a git mode
-constexpr std::uint32_t submodule_mode = 0160000;
 constexpr std::uint32_t symbolic_link_mode = 0120000;
 constexpr std::uint32_t executable_bits = 0111;
 
 bool is_submodule(const git::FileChange& change) {
-  return change.old_mode == submodule_mode || change.new_mode == submodule_mode;
+  return change.old_mode == git::submodule_mode || change.new_mode == git::submodule_mode;
 }
 
 bool mode_changed(const git::FileChange& change) {

@@ -198,6 +198,7 @@ PlanOrRefusal AbortPlanner::plan() {
   std::vector<std::string> reads{target_.branch, hex_or_none(place_.tip), place_.back_to.value_or("")};
   for (const std::string& path : place_.move.here.tracked) reads.push_back(path);
   Plan plan = make_plan("abort", std::move(entries_), reads);
+  plan.room = place_.move.bytes;
   plan.notes = notes();
   return plan;
 }

@@ -161,6 +161,7 @@ Plan CleanUpPlanner::plan() {
   add(append_event(place_.id, parent, CleanedUp{place_.branch}));
   const std::vector<std::string> reads{place_.branch, hex_or_none(place_.tip), hex_or_none(place_.remote_branch)};
   Plan plan = make_plan("cleanUp", std::move(entries_), reads);
+  plan.room = place_.move.bytes;
   plan.notes = notes();
   plan.log_id = place_.id;
   if (!place_.tagged) pass(plan, request_.overrides, "deploy");

@@ -108,6 +108,7 @@ struct Plan {
   std::string run_in;                         // the folder that it runs in, absolute; empty: the repository's work tree
   std::string log_id;                         // where engine/ records that it ran; empty: its own events say all
   std::map<std::string, std::string> passed;  // gate -> reason, which is recorded with it
+  std::uint64_t room = 0;  // bytes that it writes into files that must not be left half written; 0: none
 };
 
 using PlanOrRefusal = std::variant<Plan, Refusal>;

@@ -3,6 +3,7 @@
 // Move and backup_ref(), which engine/ fills in and reads.
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,7 @@ struct Move {
   std::vector<std::string> at_stake;    // of the tracked ones, what it would change too
   std::vector<std::string> in_the_way;  // untracked or ignored files where it would write
   std::vector<std::string> switched;    // what an interrupted switch wrote already, as the commit has it
+  std::uint64_t bytes = 0;              // that it writes
 };
 
 /// unmerged-files, dirty-tree, in-the-way: why the work tree cannot go to `to` with all that is not committed.

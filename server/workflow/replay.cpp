@@ -85,6 +85,7 @@ Plan ReplayPlanner::plan() {
   move();
   record();
   Plan plan = make_plan("replay", std::move(entries_), std::vector<std::string>{branch_, tip_.hex(), onto_.name});
+  plan.room = place_.move.bytes;
   plan.notes = notes();
   plan.log_id = log_.id;
   return plan;
@@ -144,7 +145,8 @@ void ReplayPlanner::add_pick(PlanEntry entry) {
 /// `git cherry-pick --continue` would leave out the commit that git was killed at. A copy is kept all the same: a
 /// person may have been at work there.
 void ReplayPlanner::put_back() {
-  std::vector<PlanEntry> made = back_up_tracked(backup_ref(log_.id, "picking"), place_.kept_tree, "picking again");
+  std::vector<PlanEntry> made;
+  if (place_.tree->dirty) made = back_up_tracked(backup_ref(log_.id, "picking"), place_.kept_tree, "picking again");
   made.push_back(program("Forget the pick that was cut short", {"git", "cherry-pick", "--quit"}));
   made.push_back(program("Take away what it had begun", {"git", "reset", "--hard", "--quiet"}));
   for (PlanEntry& entry : made) {

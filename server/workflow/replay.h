@@ -34,6 +34,7 @@ struct ReplayTree {
   bool on_target = false;  // the tag is its HEAD or an ancestor of it
   bool stopped = false;    // a pick stopped at a conflict and was not continued
   bool cut_short = false;  // git was killed while it picked: what it had begun is not committed
+  bool dirty = false;      // then with changes that are not committed
   std::size_t picked = 0;  // commits since the tag
   std::vector<std::string> unmerged;
   bool clean = true;

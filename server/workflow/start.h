@@ -107,6 +107,7 @@ struct StartPlace {
   bool dirt_is_carried = false;            // all that is dirty is held there, byte for byte
   bool carried_keeps_index = false;        // what was staged then can be staged again on the base
   std::vector<std::string> switched;       // an interrupted switch wrote these as the base has them; not dirty
+  std::uint64_t bytes = 0;                 // that a switch to the base writes
 };
 
 /// Refusals: repository-unusable, not-trusted, no-identity, no-commit, no-name, bad-ticket, bad-time,

@@ -52,6 +52,7 @@ class StartPlanner {
     Plan plan = make_plan("start", std::move(entries_), reads());
     plan.notes = notes();
     plan.folder = folder();
+    if (!placed_ && mode_ != StartMode::work_tree) plan.room = place_.bytes;
     return plan;
   }
 

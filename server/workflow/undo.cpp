@@ -27,6 +27,7 @@ class UndoPlanner {
     Plan plan = make_plan("undo", std::move(entries_), reads);
     plan.notes = std::move(notes_);
     plan.log_id = id_;
+    plan.room = place_.move.bytes;
     if (!place_.linked_tree.empty()) plan.run_in = place_.main_folder;  // the work tree it may have begun in goes
     return plan;
   }

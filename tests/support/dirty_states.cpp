@@ -20,11 +20,16 @@ Contents files(const ScratchRepository& repository) {
   return all;
 }
 
-Contents everything(const ScratchRepository& repository) {
+Contents work_tree_of(const ScratchRepository& repository) {
   Contents all = files(repository);
   all["index"] = repository.git({"ls-files", "-s", "-v"});
   all["HEAD"] = repository.git({"rev-parse", "--symbolic-full-name", "HEAD"}) + repository.head();
   all["stash"] = repository.git({"stash", "list", "--format=%H"});
+  return all;
+}
+
+Contents everything(const ScratchRepository& repository) {
+  Contents all = work_tree_of(repository);
   all["refs"] = repository.git({"for-each-ref", "refs/heads", "refs/remotes", "refs/tags"});
   return all;
 }
@@ -58,16 +63,30 @@ void change_one(const ScratchRepository& repository, const std::string& name, st
   }
 }
 
+/// A clone of the repository itself, staged.
+void add_submodule(const ScratchRepository& repository) {
+  repository.git({"-c", "protocol.file.allow=always", "submodule", "--quiet", "add", repository.str(), "sub"});
+}
+
+void move_submodule(const ScratchRepository& repository) {
+  repository.git({"-C", "sub", "-c", "user.name=Ada", "-c", "user.email=ada@example.org", "commit", "-q",
+                  "--allow-empty", "-m", "Move on"});
+}
+
 }  // namespace
+
+void commit_submodule(ScratchRepository& repository) {
+  add_submodule(repository);
+  repository.commit("Take in sub");
+}
 
 void make_dirty(const ScratchRepository& repository, const std::vector<std::string>& names, std::mt19937& random) {
   if (random() % 3 == 0) {
     change_one(repository, names[random() % names.size()], random);
     repository.try_git({"stash", "push", "-q"});  // nothing to stash is fine
   }
-  if (random() % 4 == 0 && fs::exists(repository.file("sub/.git")))
-    repository.git({"-C", "sub", "-c", "user.name=Ada", "-c", "user.email=ada@example.org", "commit", "-q",
-                    "--allow-empty", "-m", "Move on"});
+  if (random() % 8 == 0 && !fs::exists(repository.file("sub"))) add_submodule(repository);
+  if (random() % 2 == 0 && fs::exists(repository.file("sub/.git"))) move_submodule(repository);
   const std::size_t count = 1 + random() % 5;
   for (std::size_t i = 0; i < count; ++i) change_one(repository, names[random() % names.size()], random);
 }

@@ -20,11 +20,17 @@ using Contents = std::map<std::string, std::string>;
 /// Every file of the work tree, ignored ones too, with its bytes and mode; of a symbolic link, where it leads.
 Contents files(const ScratchRepository& repository);
 
-/// The same, and the index, HEAD, the stash, and branches and tags here and as last seen on remotes.
+/// The same, and the index, HEAD and the stash.
+Contents work_tree_of(const ScratchRepository& repository);
+
+/// The same, and branches and tags here and as last seen on remotes.
 Contents everything(const ScratchRepository& repository);
 
+/// Commits a submodule, "sub", to the branch that is checked out.
+void commit_submodule(ScratchRepository& repository);
+
 /// One to five random changes: edited, staged, edited further, deleted, new, ignored (names that end in .secret),
-/// executable, a symbolic link, a stash, a submodule moved to another commit (where there is one, "sub").
+/// executable, a symbolic link, a stash, a new submodule "sub", or that one moved to another commit.
 void make_dirty(const ScratchRepository& repository, const std::vector<std::string>& names, std::mt19937& random);
 
 /// How many random states to try: HOTFIX_RANDOM_STATES, else `usual`, since each starts many gits.

@@ -88,4 +88,19 @@ class FixedShop : public Shop {
   }
 };
 
+/// Released and merged back; hotfixd knows the branch as a hotfix.
+class DoneShop : public FixedShop {
+ public:
+  explicit DoneShop(bool with_submodule = false) {
+    if (with_submodule) commit_submodule(*this);
+    hotfixd({"adopt", "-C", str(), "--yes", "--base", "v1.0.0"});
+    release();
+    run({"merge-back"});
+  }
+  bool branch_is_gone() const {
+    return !try_git({"rev-parse", "-q", "--verify", std::string("refs/heads/") + fix_branch}).ok() &&
+           there({"branch", "--list", fix_branch}).empty();
+  }
+};
+
 }  // namespace hotfix::test

@@ -1,12 +1,11 @@
 #pragma once
 // A repository with something released and something unreleased, in which hotfixes are started.
 
-#include <filesystem>
-#include <map>
 #include <string>
 #include <vector>
 
 #include "integration/server/conversation.h"
+#include "support/dirty_states.h"
 
 namespace hotfix::test {
 
@@ -32,25 +31,11 @@ class Released : public Shop {
     return hotfixd(arguments, environment);
   }
 
-  /// Every file of the work tree with its bytes and mode; the index, HEAD and the stash.
-  std::map<std::string, std::string> everything() const {
-    std::map<std::string, std::string> all = files();
-    all["index"] = git({"ls-files", "-s", "-v"});
-    all["HEAD"] = git({"rev-parse", "--symbolic-full-name", "HEAD"}) + head();
-    all["stash"] = git({"stash", "list"});
-    return all;
-  }
-
-  std::map<std::string, std::string> files() const {
-    std::map<std::string, std::string> all;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(path())) {
-      const std::string name = entry.path().lexically_relative(path()).string();
-      if (name.starts_with(".git/") || !entry.is_regular_file()) continue;
-      const bool runs =
-          (entry.status().permissions() & std::filesystem::perms::owner_exec) != std::filesystem::perms::none;
-      all["file " + name] = (runs ? "x " : "- ") + read(name);
-    }
-    return all;
+  /// main takes in a submodule; `released`: as v1.0.2.
+  void take_in_submodule(bool released) {
+    commit_submodule(*this);
+    if (released) tag("v1.0.2");
+    git({"push", "-q", "origin", "main", "--tags"});
   }
 };
 

@@ -7,7 +7,7 @@
 
 #include <gmock/gmock.h>
 
-#include "integration/server/conversation.h"
+#include "integration/cli/carrying.h"
 #include "support/dirty_states.h"
 
 namespace hotfix::test {
@@ -17,26 +17,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 namespace fs = std::filesystem;
 
-const std::string replay_branch = "hotfix/PROD-501-cards";
-
-/// A hotfix cut from main, where one commit is not released, with two commits of its own and main merged in between.
-class Carrying : public Shop {
- public:
-  Carrying() : Shop("") {
-    this->branch(test::replay_branch);
-    commit_file("pay.js", "guard\n" + Shop::pay(), "PROD-501 Guard cards");
-    commit_file("lib/card.js", lines(4, "fixed"), "PROD-501 Fix the card itself");
-  }
-
-  process::ChildResult replay(std::vector<std::string> more = {}, const Environment& environment = {}) const {
-    more.insert(more.begin(), {"replay", "-C", str(), "--yes"});
-    return hotfixd(more, environment);
-  }
-  Json status() const { return Json::parse(hotfixd({"status", "-C", str(), "--format", "json"}).out); }
-  std::string log_of(const std::string& range) const { return git({"log", "--format=%s", range}); }
-  bool has_one_tree() const { return git({"worktree", "list"}).find('\n') == std::string::npos; }
-};
-
 TEST(Replay, moves_own_commits_onto_what_production_runs) {
   const Carrying shop;
   const std::string before = shop.head();
@@ -44,7 +24,7 @@ TEST(Replay, moves_own_commits_onto_what_production_runs) {
   const process::ChildResult result = shop.replay();
   ASSERT_EQ(result.status, 0) << result.err;
   EXPECT_EQ(shop.log_of("v1.0.0..HEAD"), "PROD-501 Fix the card itself\nPROD-501 Guard cards");
-  EXPECT_EQ(shop.git({"branch", "--show-current"}), replay_branch);
+  EXPECT_EQ(shop.git({"branch", "--show-current"}), carrying_branch);
   EXPECT_THAT(shop.git({"status", "--porcelain"}), IsEmpty());
   EXPECT_FALSE(fs::exists(shop.file("invoice.js")));
   EXPECT_TRUE(shop.has_one_tree());
@@ -57,12 +37,12 @@ TEST(Replay, moves_own_commits_onto_what_production_runs) {
 }
 
 TEST(Replay, brings_a_hotfix_of_an_older_release_onto_the_newest) {
-  Shop shop(replay_branch);
+  Shop shop(carrying_branch);
   shop.commit_file("lib/card.js", lines(4, "fixed"), "PROD-501 Fix");
   shop.git({"switch", "-q", "--detach", "v1.0.0"});
   shop.commit_file("pay.js", "other\n" + Shop::pay(), "Release 1.0.1");
   shop.tag("v1.0.1", "1.0.1");
-  shop.checkout(replay_branch);
+  shop.checkout(carrying_branch);
   ASSERT_EQ(hotfixd({"adopt", "-C", shop.str(), "--base", "v1.0.0"}).status, 0);
   ASSERT_EQ(hotfixd({"replay", "-C", shop.str()}).status, 0);
   EXPECT_EQ(shop.rev("HEAD~1"), shop.rev("v1.0.1^{commit}"));
@@ -76,12 +56,12 @@ TEST(Replay, leaves_a_pushed_branch_alone_and_makes_a_successor) {
   Carrying shop;
   shop.make_origin();
   shop.git({"fetch", "-q", "origin"});
-  shop.git({"branch", replay_branch + "-2", "main"});
+  shop.git({"branch", carrying_branch + "-2", "main"});
   const std::string before = shop.head();
   ASSERT_EQ(shop.replay().status, 0);
-  EXPECT_EQ(shop.git({"branch", "--show-current"}), replay_branch + "-3");
-  EXPECT_EQ(shop.rev(replay_branch), before);
-  EXPECT_EQ(shop.rev("origin/" + replay_branch), before);
+  EXPECT_EQ(shop.git({"branch", "--show-current"}), carrying_branch + "-3");
+  EXPECT_EQ(shop.rev(carrying_branch), before);
+  EXPECT_EQ(shop.rev("origin/" + carrying_branch), before);
   EXPECT_EQ(shop.log_of("v1.0.0..HEAD"), "PROD-501 Fix the card itself\nPROD-501 Guard cards");
   const Json status = shop.status();
   EXPECT_EQ(status.at("id"), "PROD-501-cards");
@@ -155,13 +135,15 @@ TEST(ReplayRandomly, loses_nothing) {
     SCOPED_TRACE(seed);
     Carrying shop;
     shop.write(".git/info/exclude", "*.secret\n");
+    if (seed % 5 == 0) commit_submodule(shop);
     std::mt19937 random(static_cast<unsigned>(seed));
     make_dirty(shop, {"pay.js", "README.md", "package.json", "test/pay.test.js", "fresh.js", "my.secret", "dir/new.js"},
                random);
     Contents before = everything(shop);
     const std::string staged = shop.git({"diff", "--cached", "--binary"});
     const std::string edited = shop.git({"diff", "--binary"});
-    const bool at_stake = !shop.git({"diff", "HEAD", "--name-only", "--", "pay.js", "lib/card.js"}).empty();
+    const bool at_stake =
+        !shop.git({"diff", "HEAD", "--name-only", "--", "pay.js", "lib/card.js", "sub", ".gitmodules"}).empty();
     EXPECT_EQ(shop.replay().status == 0, !at_stake);
     if (at_stake) {
       EXPECT_EQ(everything(shop), before);

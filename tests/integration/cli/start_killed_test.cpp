@@ -85,10 +85,10 @@ TEST(StartKilled, and_what_was_edited_since_is_never_taken_for_what_the_switch_w
   const auto shop = released();
   kill_once(*shop, "switch", "git switch");
   shop->write("moved.js", lines(9, "moved") + "mine\n");
-  const auto before = shop->everything();
+  const auto before = work_tree_of(*shop);
   const process::ChildResult result = start(*shop, "switch");
   EXPECT_THAT(result.err, HasSubstr("not committed: moved.js"));
-  EXPECT_EQ(shop->everything(), before);
+  EXPECT_EQ(work_tree_of(*shop), before);
 }
 
 TEST(StartKilled, while_git_cleaned_what_is_carried) {
@@ -103,21 +103,21 @@ TEST(StartKilled, while_git_cleaned_what_is_carried) {
 }
 
 TEST(StartKilled, in_mode_worktree) {
-  std::map<std::string, std::string> before;
+  Contents before;
   kill_at_each_entry(
       [&] {
         auto shop = released();
         shop->write("moved.js", "edited\n");
         shop->write("same.js", "staged\n");
         shop->git({"add", "same.js"});
-        before = shop->everything();
+        before = work_tree_of(*shop);
         return shop;
       },
       [](const Released& shop, const Environment& environment) { start(shop, "worktree", environment); },
       [&](const Released& shop, const Kill& kill) {
-        EXPECT_EQ(shop.everything(), before);
+        EXPECT_EQ(work_tree_of(shop), before);
         finish_start(shop, "worktree", kill);
-        EXPECT_EQ(shop.everything(), before);
+        EXPECT_EQ(work_tree_of(shop), before);
         const fs::path there = shop.path().parent_path() / (shop.path().filename().string() + "-PROD-501");
         EXPECT_EQ(shop.git({"-C", there.string(), "branch", "--show-current"}), started_branch);
         EXPECT_THAT(shop.git({"-C", there.string(), "status", "--porcelain"}), IsEmpty());

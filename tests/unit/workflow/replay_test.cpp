@@ -67,7 +67,7 @@ TEST(PlanReplay, goes_on_wherever_it_was_interrupted) {
               ElementsAre("cherry-pick", "rev-parse", "ref", "worktree", "merge-base", "switch", "event"));
   world.place.tree->stopped = true;  // solved, not continued
   EXPECT_THAT(std::get<Plan>(world.plan()).entries[0].argv, ElementsAre("git", "cherry-pick", "--continue"));
-  world.place.tree = ReplayTree{.head = oid('d'), .on_target = true, .cut_short = true, .picked = 1};
+  world.place.tree = ReplayTree{.head = oid('d'), .on_target = true, .cut_short = true, .dirty = true, .picked = 1};
   EXPECT_THAT(world.steps(), ElementsAre("stash", "ref", "cherry-pick", "reset", "cherry-pick", "rev-parse", "ref",
                                          "worktree", "merge-base", "switch", "event"));
   EXPECT_EQ(std::get<Plan>(world.plan()).entries[4].argv.back(), oid('b').hex());
