@@ -60,6 +60,8 @@ export function pickPlan<A extends object>(ui: Ui, question: PlanQuestion<A>): P
   return new PlanPicker(ui, question).answer;
 }
 
+const quiet = 40;  // milliseconds in which VS Code has told of what we changed ourselves
+
 class PlanPicker<A extends object> {
   readonly answer: Promise<Picked<A>>;
   private readonly picker: vscode.QuickPick<Item>;
@@ -69,7 +71,9 @@ class PlanPicker<A extends object> {
   private shown: Plan | undefined;  // of the current choice, once it can be read
   private refused: Refusal | undefined;
 
-  constructor(ui: Ui, private readonly question: PlanQuestion<A>) {
+  private ended = false;
+
+  constructor(private readonly ui: Ui, private readonly question: PlanQuestion<A>) {
     this.picker = ui.createQuickPick<Item>();
     this.choices = question.choices.map((choice, at) => (
       { label: label(choice.label), description: label(choice.description), alwaysShow: true, choice: at }));
@@ -86,28 +90,50 @@ class PlanPicker<A extends object> {
     picker.buttons = [...back ? [vscode.QuickInputButtons.Back] : [], ...question.read ? [readButton] : []];
     const finish = (answer: Picked<A>): void => {
       resolve(answer);
+      this.ended = true;
       this.asked?.cancel();
       picker.dispose();
     };
     picker.onDidAccept(() => {
-      const choice = this.current;
-      const given = choice === undefined ? undefined : question.choices[choice];
-      if (choice === undefined || given === undefined) return;
-      const past = picker.activeItems[0]?.past;
-      if (past !== undefined && this.refused !== undefined) finish({ choice, refusal: this.refused, past });
-      else if (this.shown !== undefined) finish({ choice, arguments: given.arguments, planId: this.shown.id });
+      if (this.isOnCurrent()) this.accept(finish);
+      else this.later(() => { if (this.isOnCurrent()) this.accept(finish); else this.follow(); });
     });
     picker.onDidTriggerButton(button => {
       if (button === vscode.QuickInputButtons.Back) finish('back');
       else if (this.shown !== undefined) question.read?.(this.shown);
     });
     picker.onDidHide(() => finish(undefined));
-    picker.onDidChangeActive(([item]) => {
-      // A row of the plan belongs to the choice that it was shown for.
-      if (item?.choice !== undefined && item.choice !== this.current) void this.ask(item.choice);
-    });
+    // VS Code makes the first of a new list active, tells of that, and only then of the one that we made active.
+    picker.onDidChangeActive(() => this.later(() => this.follow()));
     picker.show();
     void this.ask(question.active);
+  }
+
+  private later(run: () => void): void {
+    const unlessEnded = (): void => { if (!this.ended) run(); };
+    if (this.ui.later !== undefined) this.ui.later(unlessEnded);
+    else setTimeout(unlessEnded, quiet);
+  }
+
+  /** A row of the plan belongs to the choice that it was shown for. */
+  private isOnCurrent(): boolean {
+    const active = this.picker.activeItems[0]?.choice;
+    return active === undefined || active === this.current;
+  }
+
+  private follow(): void {
+    const active = this.picker.activeItems[0]?.choice;
+    if (active !== undefined && active !== this.current) void this.ask(active);
+  }
+
+  /** Nothing runs whose plan was not seen. */
+  private accept(finish: (answer: Picked<A>) => void): void {
+    const choice = this.current;
+    const given = choice === undefined ? undefined : this.question.choices[choice];
+    if (choice === undefined || given === undefined) return;
+    const past = this.picker.activeItems[0]?.past;
+    if (past !== undefined && this.refused !== undefined) finish({ choice, refusal: this.refused, past });
+    else if (this.shown !== undefined) finish({ choice, arguments: given.arguments, planId: this.shown.id });
   }
 
   private async ask(choice: number): Promise<void> {

@@ -15,19 +15,22 @@ export function askReason(ui: Ui, question: ReasonQuestion): Promise<string | un
   return new Promise(resolve => {
     const picker = ui.createQuickPick<vscode.QuickPickItem & { reason: string }>();
     const canned = question.canned.map(reason => ({ label: label(reason), reason }));
+    const ownWords = (own: string): vscode.QuickPickItem & { reason: string } =>
+      ({ label: label(own), description: 'in your own words', alwaysShow: true, reason: '' });
     picker.title = question.title;
     picker.placeholder = question.placeholder;
     picker.ignoreFocusOut = true;
     picker.items = canned;
     picker.onDidChangeValue(value => {
       const own = value.trim();
-      picker.items = own === ''
-        ? canned : [...canned, { label: label(own), description: 'in your own words', alwaysShow: true, reason: own }];
+      picker.items = own === '' ? canned : [...canned, ownWords(own)];
     });
     picker.onDidAccept(() => {
       const [chosen] = picker.activeItems;
-      if (chosen === undefined) return;  // nothing is said yet
-      resolve(chosen.reason);
+      // Who types fast presses Enter while the list still has their words without the last letters.
+      const reason = chosen?.reason === '' ? picker.value.trim() : chosen?.reason;
+      if (reason === undefined || reason === '') return;  // nothing is said yet
+      resolve(reason);
       picker.dispose();
     });
     picker.onDidHide(() => {

@@ -28,6 +28,7 @@ export class ReviewWatch {
 
 export function noticeText(status: Status, verdict: Verdict): string {
   const detail = stepOf(status, 'review')?.detail ?? '';
+  if (/^merged\b/.test(detail)) return printable(`${hotfixName(status)} is ${detail.replace(/\.$/, '')}.`);  // nobody need have approved it
   const text = verdict === 'approved' ? `${hotfixName(status)} is approved` : `The review of ${hotfixName(status)} did not approve it`;
   return printable(detail === '' ? `${text}.` : `${text}: ${detail.replace(/\.$/, '')}.`);
 }

@@ -34,7 +34,7 @@ export interface CodeServerOptions {
 /** Nothing of the person who runs the tests is read or written. */
 export function ownEnvironment(state: string): NodeJS.ProcessEnv {
   const home = join(state, 'home');
-  const kept = Object.entries(process.env).filter(([name]) => !/^(GIT_|XDG_|VSCODE_|HOTFIX_IDLE)/.test(name));
+  const kept = Object.entries(process.env).filter(([name]) => !/^(GIT_|XDG_|VSCODE_|HOTFIX_IDLE|NODE_TEST_)/.test(name));
   return {
     ...Object.fromEntries(kept), HOME: home, GIT_CONFIG_NOSYSTEM: '1', GIT_TERMINAL_PROMPT: '0', TMPDIR: join(state, 't'),
     XDG_DATA_HOME: join(home, 'data'), XDG_CONFIG_HOME: join(home, 'config'), XDG_CACHE_HOME: join(home, 'cache'),

@@ -14,22 +14,41 @@ export class FakePicker<T extends vscode.QuickPickItem> {
   readonly onDidHide = this.hidden.event;
   readonly onDidTriggerButton = this.button.event;
   readonly onDidChangeValue = this.typed.event;
-  items: readonly T[] = [];
   value = '';
   busy = false;
   title: string | undefined;
   placeholder: string | undefined;
   prompt: string | undefined;
   validationMessage: string | vscode.InputBoxValidationMessage | undefined;
+  private list: readonly T[] = [];
   private chosen: readonly T[] = [];
   disposed = false;
+
+  get items(): readonly T[] {
+    return this.list;
+  }
+
+  /** As VS Code does it: the first of a new list becomes the active one, and whoever listens is told a little later. */
+  set items(items: readonly T[]) {
+    this.list = items;
+    this.tellLater(items.filter(item => item.kind !== vscode.QuickPickItemKind.Separator).slice(0, 1));
+  }
 
   get activeItems(): readonly T[] {
     return this.chosen;
   }
 
-  /** As VS Code does it: whoever listens is told. */
+  /** Told about as well. */
   set activeItems(items: readonly T[]) {
+    this.chosen = items;
+    this.tellLater(items);
+  }
+
+  private tellLater(items: readonly T[]): void {
+    setImmediate(() => this.activate(items));
+  }
+
+  private activate(items: readonly T[]): void {
     this.chosen = items;
     this.active.fire(items);
   }
@@ -39,7 +58,8 @@ export class FakePicker<T extends vscode.QuickPickItem> {
   }
 
   moveTo(text: string): void {
-    this.activeItems = this.items.filter(item => item.label.includes(text)).slice(0, 1);
+    const found = this.items.find(item => item.label === text) ?? this.items.find(item => item.label.includes(text));
+    this.activate(found === undefined ? [] : [found]);
   }
 
   type(text: string): void {
@@ -81,6 +101,7 @@ export class FakeUi {
     showQuickPick: (items: readonly vscode.QuickPickItem[]) => Promise.resolve(this.choose(items)),
     showErrorMessage: (text: string) => { this.errors.push(text); return Promise.resolve(undefined); },
     showInformationMessage: () => Promise.resolve(undefined),
+    later: (run: () => void) => setImmediate(() => setImmediate(() => setImmediate(run))),
   } as unknown as Ui;
 
   get last(): AnyPicker {

@@ -47,18 +47,36 @@ suite('Hotfix: Start', () => {
     await talk.typeLine('x');
     const first = talk.plans[0];
     talk.fake.last.moveTo('v1.0.0 here');
+    await settle();
     assert.equal(talk.plans.length, 1, 'it is asked for already');
-    talk.fake.last.activeItems = talk.fake.last.items.filter(item => item.label === 'v1.0.0');
+    talk.fake.last.moveTo('v1.0.0');
+    await settle();
     assert.equal(first?.token.isCancellationRequested, true);
     first?.answer({ plan: plan('late') });
     await settle();
     assert.ok(!talk.fake.last.labels().includes('This will run'), 'a late answer is not shown');
     await talk.answerPlan({ plan: plan('p2') });
     talk.fake.last.moveTo('git switch');  // a row of the plan stands for its choice
+    await settle();
     assert.equal(talk.plans.length, 2);
     talk.fake.last.enter();
     await ended;
     assert.match(JSON.stringify(talk.ran), /"mode":"worktree","planId":"p2"/);
+  });
+
+  test('asks once for a choice that is not the first of the list', async () => {
+    await talk.typeLine('x');
+    await talk.answerPlan({ plan: plan('p1') });
+    const asked = talk.plans.length;
+    talk.fake.last.moveTo('v1.0.0');
+    await settle();
+    talk.fake.last.moveTo('v1.0.0 here');
+    await settle();
+    assert.equal(talk.plans.length, asked + 2);
+    assert.equal(talk.plans.at(-1)?.token.isCancellationRequested, false);
+    await talk.answerPlan({ plan: plan('p3') });
+    assert.equal(talk.fake.last.busy, false);
+    assert.equal(talk.plans.length, asked + 2);
   });
 
   test('shows a refusal in words, and Enter does nothing', async () => {
@@ -144,8 +162,11 @@ suite('the arguments of commands', () => {
     const ended = talk.begin('hotfix.accept', { repository: 'file:///r', fingerprint: 'f' });
     await settle();
     assert.equal(talk.fake.last.items.length, 3);
-    talk.fake.last.type(' the vendor said so ');
+    talk.fake.last.type(' the vendor said s');
+    await settle();
     talk.fake.last.moveTo('the vendor');
+    await settle();
+    talk.fake.last.value += 'o ';  // Enter comes before the list has the last letter
     talk.fake.last.enter();
     await ended;
     assert.deepEqual(talk.ran, [['hotfix.accept', { repository: 'file:///r', fingerprint: 'f', reason: 'the vendor said so' }]]);

@@ -88,11 +88,14 @@ suite('a command of a step', () => {
     await settle();
     assert.equal(talk.plans.length, 1, 'Enter on the choice itself goes past nothing');
     talk.fake.last.moveTo('Go on in spite of it');
+    await settle();
     talk.fake.last.enter();
     await settle();
     assert.equal(talk.fake.last.placeholder, 'Nobody has approved it.');
     talk.fake.last.type('reviewed at 9');
+    await settle();
     talk.fake.last.moveTo('reviewed at 9');
+    await settle();
     talk.fake.last.enter();
     await settle();
     assert.deepEqual(talk.plans[1]?.params.arguments, { repository: 'file:///r', override: { review: 'reviewed at 9' } });
@@ -107,6 +110,7 @@ suite('a command of a step', () => {
     await settle();
     await talk.answerPlan({ refusal: { code: 'not-set-up', message: 'No tests.', remedy: 'Take one.', choices: ['npm test', 'make test'] } });
     talk.fake.last.moveTo('make test');
+    await settle();
     talk.fake.last.enter();
     await settle();
     assert.deepEqual(talk.plans[1]?.params.arguments, { repository: 'file:///r', command: 'make test' });
@@ -118,14 +122,18 @@ suite('a command of a step', () => {
     void talk.begin('hotfix.requestReview');
     await settle();
     talk.fake.last.moveTo('Somebody approved it');
+    await settle();
     await talk.answerPlan({ refusal: { code: 'no-name', message: 'Nobody is named.', remedy: 'Say who.' } });
     talk.fake.last.moveTo('Say who');
+    await settle();
     talk.fake.last.enter();
     await settle();
     talk.fake.last.enter();
     assert.equal(talk.plans.length, 2, 'nobody is not a name');
     talk.fake.last.type('Grace');
+    await settle();
     talk.fake.last.moveTo('Grace');
+    await settle();
     talk.fake.last.enter();
     await settle();
     assert.deepEqual(talk.plans[2]?.params.arguments, { repository: 'file:///r', approvedBy: 'Grace' });
@@ -150,6 +158,7 @@ suite('a command of a step', () => {
     await settle();
     assert.equal(talk.plans.length, 0);
     talk.fake.last.moveTo('Not needed');
+    await settle();
     talk.fake.last.enter();
     await settle();
     assert.deepEqual(talk.plans[0]?.params.arguments, { repository: 'file:///r', reason: 'Not needed after all' });
@@ -177,6 +186,7 @@ suite('the notice that a review is over', () => {
   });
   test('says who', () => {
     assert.equal(noticeText(at('done', 'approved by grace'), 'approved'), 'PROD-501 is approved: approved by grace.');
+    assert.equal(noticeText(at('done', 'merged into main'), 'approved'), 'PROD-501 is merged into main.');
   });
 });
 
