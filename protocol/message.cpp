@@ -106,6 +106,10 @@ std::string notification_body(std::string_view method, Json params) {
   return dump(message);
 }
 
+std::string notification_body_of_text(std::string_view method, std::string_view params) {
+  return R"({"jsonrpc":"2.0","method":)" + dump(Json(method)) + R"(,"params":)" + std::string(params) + "}";
+}
+
 std::string result_body(const Id& id, Json result) {
   Json message = envelope();
   message.emplace("id", id_json(id));

@@ -68,6 +68,8 @@ Message decode_message(std::string_view body);
 
 std::string request_body(const Id& id, std::string_view method, Json params);
 std::string notification_body(std::string_view method, Json params);
+/// `params` is JSON already, as dump() writes it.
+std::string notification_body_of_text(std::string_view method, std::string_view params);
 std::string result_body(const Id& id, Json result);
 std::string error_body(const std::optional<Id>& id, const ResponseError& error);
 

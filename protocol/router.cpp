@@ -145,6 +145,10 @@ bool Router::running() const {
   return core_->state == RouterCore::State::running;
 }
 
+void Router::notify_text(std::string_view method, std::string_view params) {
+  core_->send_notification_text(method, params);
+}
+
 void Router::send_notification(std::string_view method, Json params) {
   core_->send_notification(method, std::move(params));
 }

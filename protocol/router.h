@@ -226,6 +226,8 @@ class Router {
   void notify(std::string_view method, const Params& params) {
     send_notification(method, encode(params));
   }
+  /// The same, with parameters that are JSON already, as dump() writes it.
+  void notify_text(std::string_view method, std::string_view params);
 
   /// Sends a request; `done` is called once, on the loop thread, when the answer comes, when it does not fit Result
   /// (code −32602), or when it will come no more (`exit`, or 256 younger requests: −32802). It may be left empty.

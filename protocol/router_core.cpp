@@ -319,8 +319,14 @@ void RouterCore::forget(std::int64_t id) {
 }
 
 void RouterCore::send_notification(std::string_view method, Json params) {
-  if (exit_code) return;
-  std::string body = notification_body(method, std::move(params));
+  if (!exit_code) send_or_hold(notification_body(method, std::move(params)));
+}
+
+void RouterCore::send_notification_text(std::string_view method, std::string_view params) {
+  if (!exit_code) send_or_hold(notification_body_of_text(method, params));
+}
+
+void RouterCore::send_or_hold(std::string body) {
   if (opening()) {
     held_.push_back(std::move(body));
   } else {

@@ -36,6 +36,7 @@ class RouterCore : public std::enable_shared_from_this<RouterCore> {
 
   // ---- to the client ----
   void send_notification(std::string_view method, Json params);
+  void send_notification_text(std::string_view method, std::string_view params);
   std::int64_t send_request(std::string_view method, Json params, Done done);
   void forget(std::int64_t id);
   void trace(const std::string& message, const std::string& verbose);
@@ -86,6 +87,7 @@ class RouterCore : public std::enable_shared_from_this<RouterCore> {
   void cancel_progress(const Json& params);
   void call_back(const std::function<void()>& callback, const char* what);
   void answer(const PendingRequest& request, const Outcome& outcome);
+  void send_or_hold(std::string body);
   void send_held();
   void progress_value(const ProgressToken& token, Json value);
   void log(const std::string& line) const;

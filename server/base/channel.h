@@ -33,28 +33,27 @@ class Channel {
     const std::size_t weight = weigh_(item);
     std::unique_lock lock(mutex_);
     room_.wait(lock, [&] { return closed_ || items_.empty() || weight_ + weight <= bound_; });
-    return add(std::move(item), weight);
+    return add(std::move(lock), std::move(item), weight);
   }
 
   /// Never waits and ignores the bound: for the few internal events that must not block their sender.
   bool push_now(T item) {
     const std::size_t weight = weigh_(item);
-    const std::unique_lock lock(mutex_);
-    return add(std::move(item), weight);
+    return add(std::unique_lock(mutex_), std::move(item), weight);
   }
 
   /// Waits for an item; nothing once the channel is closed and drained.
   std::optional<T> pop() {
     std::unique_lock lock(mutex_);
     filled_.wait(lock, [&] { return closed_ || !items_.empty(); });
-    return take();
+    return take(std::move(lock));
   }
 
   /// Waits until `deadline` at most; nothing on time-out, or once closed and drained (`drained()` tells which).
   std::optional<T> pop_until(std::chrono::steady_clock::time_point deadline) {
     std::unique_lock lock(mutex_);
     filled_.wait_until(lock, deadline, [&] { return closed_ || !items_.empty(); });
-    return take();
+    return take(std::move(lock));
   }
 
   /// No item goes in any more; what is inside can still be taken out.
@@ -73,19 +72,22 @@ class Channel {
   }
 
  private:
-  bool add(T item, std::size_t weight) {
+  // The lock is given back before the other side is woken: it would only wait for it again.
+  bool add(std::unique_lock<std::mutex> lock, T item, std::size_t weight) {
     if (closed_) return false;
     weight_ += weight;
     items_.emplace_back(std::move(item), weight);
+    lock.unlock();
     filled_.notify_one();
     return true;
   }
 
-  std::optional<T> take() {
+  std::optional<T> take(std::unique_lock<std::mutex> lock) {
     if (items_.empty()) return std::nullopt;
     auto [item, weight] = std::move(items_.front());
     items_.pop_front();
     weight_ -= weight;
+    lock.unlock();
     room_.notify_all();
     return std::optional<T>(std::move(item));
   }

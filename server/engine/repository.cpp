@@ -80,7 +80,7 @@ void Repository::close(const std::string& spelled) {
   open_.erase(found);
   const auto published = published_.find(spelled);
   if (published != published_.end()) {
-    const bool shown = !published->second.findings.empty();
+    const bool shown = !published->second.empty();
     published_.erase(published);
     if (shown) listener_.publish({spelled, {}, {}, spelling_});
   }
@@ -388,10 +388,9 @@ void Repository::publish(const std::string& spelled, bool always) {
   if (!file.has_base()) return;
   std::vector<Finding> findings = findings_of(file);
   const auto known = published_.find(spelled);
-  if (known != published_.end() && !always && known->second.findings == findings) return;
+  if (known != published_.end() && !always && known->second == findings) return;
   if (known == published_.end() && findings.empty() && !survey_->active) return;  // silence stays silence
-  published_[spelled] = {findings, file.version()};
-  listener_.publish({spelled, file.version(), std::move(findings), spelling_});
+  tell({spelled, file.version(), std::move(findings), spelling_});
 }
 
 void Repository::publish_closed(const std::string& path) {
@@ -413,9 +412,13 @@ void Repository::publish_closed(const std::string& path) {
     for (Finding& finding : policy_findings(survey_->policy_problems)) findings.push_back(std::move(finding));
   }
   const auto known = published_.find(spelled);
-  if (known == published_.end() ? findings.empty() : known->second.findings == findings) return;
-  published_[spelled] = {findings, {}};
-  listener_.publish({spelled, {}, std::move(findings), spelling_});
+  if (known == published_.end() ? findings.empty() : known->second == findings) return;
+  tell({spelled, {}, std::move(findings), spelling_});
+}
+
+void Repository::tell(DocumentReport report) {
+  listener_.publish(report);
+  published_[report.path] = std::move(report.findings);
 }
 
 void Repository::publish_all() {
@@ -447,7 +450,7 @@ void Repository::clear() {
       ++entry;
       continue;
     }
-    if (!entry->second.findings.empty()) listener_.publish({entry->first, {}, {}, spelling_});
+    if (!entry->second.empty()) listener_.publish({entry->first, {}, {}, spelling_});
     entry = published_.erase(entry);
   }
 }

@@ -152,10 +152,6 @@ class Repository : public std::enable_shared_from_this<Repository> {
     explicit LaneState(std::string start) : surveyor(std::move(start)) {}
     Surveyor surveyor;
   };
-  struct Published {
-    std::vector<Finding> findings;
-    std::optional<std::int32_t> version;
-  };
   struct Open {
     OpenFile file;
     bool loading = false;
@@ -200,6 +196,7 @@ class Repository : public std::enable_shared_from_this<Repository> {
   void reassess();
   void publish_all();
   void publish(const std::string& spelled, bool always);
+  void tell(DocumentReport report);
   void publish_closed(const std::string& path);
   std::vector<Finding> findings_of(const OpenFile& file) const;
   std::vector<Finding> failed_tests_in(const std::string& path) const;
@@ -235,7 +232,7 @@ class Repository : public std::enable_shared_from_this<Repository> {
   std::shared_ptr<const Survey> survey_;
   std::map<std::string, std::optional<SurveyedFile>> reread_;  // closed files read again since the survey
   std::map<std::string, Open> open_;                           // by spelled path
-  std::map<std::string, Published> published_;                 // by absolute path, as told
+  std::map<std::string, std::vector<Finding>> published_;      // by absolute path, as told
   std::map<std::string, Message> messages_;                    // by spelled path
   std::optional<MessageHabits> habits_;                        // read once a message is open
   std::string habits_of_;                                      // what they were read for

@@ -36,7 +36,6 @@ struct DiagnosticAbilities {
   PositionEncoding encoding = PositionEncoding::utf16;
   bool related = false;
   bool data = false;
-  bool code_description = false;
 };
 
 /// `root`: the folder that related paths are relative to.

@@ -293,10 +293,10 @@ void Session::publish(const engine::DocumentReport& report) {
     if (open.in_engine && open.path == report.path) params.uri = uri;
   }
   params.version = report.version;
-  for (const hotfix::Finding& finding : report.findings) {
-    params.diagnostics.push_back(to_diagnostic(finding, report.root, abilities_));
-  }
-  router_.notify("textDocument/publishDiagnostics", params);
+  constexpr std::string_view before = R"({"diagnostics":[)";  // keys are written in their order
+  std::string text = protocol::dump(protocol::encode(params));
+  text.insert(before.size(), diagnostic_texts_.join(report.findings, report.root, abilities_));
+  router_.notify_text("textDocument/publishDiagnostics", text);
 }
 
 void Session::status_changed(const workflow::Status& status) {

@@ -13,6 +13,7 @@
 
 #include "engine/engine.h"
 #include "lsp/convert.h"
+#include "lsp/diagnostic_texts.h"
 #include "lsp/document.h"
 #include "protocol/router.h"
 
@@ -111,6 +112,7 @@ class Session final : public engine::Listener {
   protocol::Router router_;
   std::unique_ptr<engine::Engine> engine_;
   DiagnosticAbilities abilities_;
+  DiagnosticTexts diagnostic_texts_;
   protocol::ClientCapabilities client_;
   std::optional<bool> client_trust_;
   bool code_lens_ = false;

@@ -21,15 +21,19 @@ std::string active_status(LspClient& client, const Subject& subject) {
   return subject.root;
 }
 
-/// Milliseconds of each keystroke: a character typed or taken back, in a changed line or in any other.
+/// Milliseconds of each keystroke: a character typed in a changed line or in any other, or taken back again, so that
+/// there are as many hunks at the end as at the beginning.
 std::vector<double> type(LspClient& client, const std::string& path, std::size_t lines, int version) {
   std::mt19937 random(7);
   std::vector<double> times;
+  int line = 0;
   for (std::size_t i = 0; i < keystrokes; ++i) {
     const std::size_t step = lines / hunks;
-    const std::size_t hunk = random() % hunks;
-    const auto line = static_cast<int>(hunk * step + (random() % 4 == 0 ? random() % step : step / 2));
     const bool back = i % 2 == 1;
+    if (!back) {
+      const std::size_t hunk = random() % hunks;
+      line = static_cast<int>(hunk * step + (random() % 4 == 0 ? random() % step : step / 2));
+    }
     const Json change = client::edit(line, 2, line, back ? 3 : 2, back ? "" : "x");
     ++version;
     times.push_back(time_of([&] {

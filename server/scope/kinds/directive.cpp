@@ -118,7 +118,7 @@ constexpr std::array names_of_globals = {Beginning("/* global "), Beginning("/* 
                                          Beginning("/*#__"),      Beginning("/* #__"),       Beginning("/*!")};
 
 bool begins_with(std::string_view text, Beginning one) {
-  if (!text.starts_with(one)) return false;
+  if (text.empty() || text.front() != one.front() || !text.starts_with(one)) return false;
   const char last = one.back();
   return !is_lower(last) || text.size() == one.size() || !is_lower(text[one.size()]);
 }

@@ -20,6 +20,7 @@ struct HunkSide {
   void add(const LexedLines& lines, std::size_t first, std::size_t count) {
     std::vector<Token> tokens;
     lines.tokens(first, count, tokens);
+    code.reserve(code.size() + tokens.size());
     std::uint32_t last_line = ~std::uint32_t{0};
     for (const Token& token : tokens) {
       if (token.kind == TokenKind::comment) {

@@ -139,7 +139,7 @@ std::vector<Leftover> leftovers_in(const LexedLines& lines, const BaseLines* bas
   lines.tokens(hunk.new_first, hunk.new_count, tokens);
   std::erase_if(tokens, [](const Token& token) { return token.kind == TokenKind::comment; });
   const auto applies = [&](const Aid& aid, std::size_t at, std::uint32_t end_line) {
-    if (!is_for(aid, lines.syntax().name) || !matches(tokens, at, aid.tokens)) return false;
+    if (!matches(tokens, at, aid.tokens) || !is_for(aid, lines.syntax().name)) return false;
     if (aid.when == When::new_in_file) return base != nullptr && !file_has(base, aid.like);
     if (aid.when == When::always) return true;
     return std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(at), tokens.end(),

@@ -8,7 +8,16 @@ namespace hotfix::scope {
 namespace {
 
 constexpr std::size_t most_states = 50'000;  // kept at once; past that everything is read anew
+constexpr std::size_t most_kept_lines = 4'096;
 constexpr std::uint32_t nothing_known = ~std::uint32_t{0};
+
+/// Where a part of a line begins; nothing for what is not part of it.
+std::optional<std::size_t> begin_in(std::string_view line, std::string_view part) {
+  const std::less_equal<> ordered;  // of any two pointers
+  const bool inside = ordered(line.data(), part.data()) && ordered(part.data(), line.data() + line.size());
+  if (part.empty() || !inside) return {};
+  return static_cast<std::size_t>(part.data() - line.data());
+}
 
 }  // namespace
 
@@ -31,6 +40,7 @@ LineSource source_of(const TextBuffer& buffer, bool ignore_cr) {
 void LexedLines::begin() {
   states_.clear();
   ids_.clear();
+  kept_.clear();
   before_ = {};
   before_.splice(0, 0, std::vector<Id>(source_.count() + 1, nothing_known));
   before_[0] = id_of(first_state(*syntax_));
@@ -91,13 +101,30 @@ bool LexedLines::reach(std::size_t line, std::size_t& budget) {
 }
 
 void LexedLines::tokens(std::size_t first, std::size_t count, std::vector<Token>& out) const {
-  if (count == 0) return;
-  LexState state = state_before(first);
+  constexpr std::size_t usual_tokens = 12;  // of a line
+  out.reserve(out.size() + count * usual_tokens);
   for (std::size_t i = 0; i < count; ++i) {
-    SourceLine line = source_.line(first + i);
-    line.number = static_cast<std::uint32_t>(i);
-    lex_line(*syntax_, state, line, &out);
+    const SourceLine line = source_.line(first + i);
+    for (const auto& [token, begin] : kept(line, before_[first + i])) {
+      out.push_back(token);
+      out.back().line = static_cast<std::uint32_t>(i);
+      if (begin) out.back().text = line.text.substr(*begin, token.text.size());
+    }
   }
+}
+
+const LexedLines::KeptLine& LexedLines::kept(const SourceLine& line, Id state) const {
+  const std::uint64_t seed = std::uint64_t{state} * 4U + (line.crlf ? 2U : 0U) + (line.first ? 1U : 0U);
+  const std::uint64_t key = hash_bytes(line.text, seed);
+  if (const auto known = kept_.find(key); known != kept_.end()) return known->second;
+  if (kept_.size() >= most_kept_lines) kept_.clear();
+  std::vector<Token> tokens;
+  LexState after = states_[state];
+  lex_line(*syntax_, after, line, &tokens);
+  KeptLine& result = kept_[key];
+  result.reserve(tokens.size());
+  for (const Token& token : tokens) result.push_back({token, begin_in(line.text, token.text)});
+  return result;
 }
 
 }  // namespace hotfix::scope

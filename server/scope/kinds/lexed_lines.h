@@ -6,11 +6,14 @@
 //   lines.edited(edit);                                  // after every TextBuffer::replace
 //   if (lines.reach(line, budget)) lines.tokens(first, count, tokens);
 //
+// The tokens of a line are kept by its text and the state before it, for they are asked for at every keystroke.
+//
 // One thread at a time. What the source reads from must outlive this and stay where it is.
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -52,8 +55,16 @@ class LexedLines {
 
  private:
   using Id = std::uint32_t;
+  /// A token of a line, wherever that line stands now.
+  struct KeptToken {
+    Token token;
+    std::optional<std::size_t> begin;  // in the line; none where its text is a constant of the lexer's
+  };
+  using KeptLine = std::vector<KeptToken>;
+
   Id id_of(const LexState& state);
   void begin();
+  const KeptLine& kept(const SourceLine& line, Id state) const;
 
   const Syntax* syntax_;
   LineSource source_;
@@ -63,6 +74,7 @@ class LexedLines {
   std::size_t known_ = 0;       // [0, known_) are right
   std::size_t stale_from_ = 0;  // [stale_from_, stale_to_) follow from one another, as they did before the edits
   std::size_t stale_to_ = 0;
+  mutable std::unordered_map<std::uint64_t, KeptLine> kept_;
 };
 
 }  // namespace hotfix::scope

@@ -117,8 +117,10 @@ bool LineLexer::comment_begins() {
     if (syntax_.has(php_tags)) end = std::min(end, text_.find("?>", at_));
     const std::string_view comment = text_.substr(at_, end - at_);
     const bool shebang = line_.first && at_ == 0 && comment.starts_with("#!");
-    const bool obeyed = comment.starts_with("#!") ? shebang : is_directive(comment, syntax_);
-    add_raw(obeyed ? TokenKind::directive : TokenKind::comment, trimmed(comment));
+    if (tokens_ != nullptr) {
+      const bool obeyed = comment.starts_with("#!") ? shebang : is_directive(comment, syntax_);
+      add_raw(obeyed ? TokenKind::directive : TokenKind::comment, trimmed(comment));
+    }
     at_ = end;
     return true;
   }
@@ -295,7 +297,7 @@ void LineLexer::add(TokenKind kind, std::size_t begin, std::size_t end) {
 }
 
 void LineLexer::add_raw(TokenKind kind, std::string_view text, bool spaced) {
-  if (tokens_ != nullptr) tokens_->push_back({kind, spaced, line_.number, text});
+  if (tokens_ != nullptr) tokens_->push_back({kind, spaced, 0, text});
 }
 
 }  // namespace hotfix::scope

@@ -21,13 +21,13 @@ namespace hotfix::scope {
 struct SourceLine {
   std::string_view text;  // without its end
   bool crlf = false;
-  std::uint32_t number = 0;  // for Token::line
-  bool first = false;        // of the file
+  bool first = false;  // of the file
 };
 
 LexState first_state(const Syntax& syntax);
 
-/// Moves `state` behind the line. `tokens` may be null when only the state is wanted.
+/// Moves `state` behind the line. `Token::line` is left for the caller. `tokens` may be null when only the state is
+/// wanted.
 void lex_line(const Syntax& syntax, LexState& state, const SourceLine& line, std::vector<Token>* tokens);
 
 }  // namespace hotfix::scope

@@ -79,7 +79,10 @@ class LineLexer {
   void add(TokenKind kind, std::size_t begin, std::size_t end);
   void add_raw(TokenKind kind, std::string_view text, bool spaced = false);
   char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
-  bool here(std::string_view what) const { return text_.substr(at_).starts_with(what); }
+  bool here(std::string_view what) const {
+    if (what.empty()) return true;
+    return peek() == what.front() && text_.substr(at_).starts_with(what);  // one look settles nearly all of a table
+  }
   bool operand_before() const { return state_.last == Last::operand || state_.last == Last::brace_end; }
   bool is_word_char(char c) const;
   bool word_begins(char c) const;
