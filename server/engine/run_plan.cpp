@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <filesystem>
 #include <sstream>
-#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include "engine/disk_room.h"
 #include "engine/event_codec.h"
 #include "engine/job.h"
 #include "engine/share_events.h"
@@ -51,38 +50,6 @@ workflow::Refusal locked(const std::string& purpose, const std::string& path) {
           fmt::format("If no other git runs in this repository, delete {} and run the command again: it goes on from "
                       "here.",
                       path)};
-}
-
-constexpr std::uintmax_t hardly_any_room = 1U << 16;  // bytes
-
-/// Whether a program failed because there was no room to write. git does not say so where it wrote a lock file
-/// (refs/files-backend.c: "couldn't write"): then the disk is looked at.
-bool ran_out_of_room(const std::string& words, const std::string& folder) {
-  static const RE2 says_so("No space left on device|Disk quota exceeded");
-  static const RE2 could_be("couldn't write|unable to write|failed to write|write error|unable to create");
-  if (RE2::PartialMatch(words, says_so)) return true;
-  std::error_code error;
-  const std::filesystem::space_info room = std::filesystem::space(folder, error);
-  return !error && room.available < hardly_any_room && RE2::PartialMatch(words, could_be);
-}
-
-workflow::Refusal disk_full(const std::string& purpose, const std::string& words, const std::string& folder) {
-  return {"disk-full", fmt::format("{} was not possible: the disk is full. {}", purpose, words),
-          fmt::format("Make room on the disk of {}, then run the command again: it goes on from here.", folder)};
-}
-
-/// A switch that runs out of room leaves files half written, and nothing tells later that nobody edited them: such a
-/// plan is not begun.
-std::optional<workflow::Refusal> refuse_room(std::uint64_t bytes, const std::string& folder) {
-  if (bytes == 0) return std::nullopt;
-  std::error_code error;
-  const std::filesystem::space_info room = std::filesystem::space(folder, error);
-  const std::uintmax_t wanted = bytes + hardly_any_room;
-  if (error || room.available >= wanted) return std::nullopt;
-  return workflow::Refusal{"disk-full",
-                           fmt::format("The disk is full: there are {} KiB left for {}, and this takes about {} KiB.",
-                                       room.available >> 10, folder, wanted >> 10),
-                           "Make room there, then run the command again: nothing was done."};
 }
 
 /// " (git: could not apply 1a2b3c4… Guard cards)", or nothing.
@@ -291,6 +258,7 @@ class Runner {
       failed_parts_.push_back(entry.part);
     }
     if (!run_.stopped) run_.stopped = ledger_.refusal();
+    if (run_.url.empty()) run_.url = std::move(printed_url_);
     record();
     share();
     return std::move(run_);
@@ -380,7 +348,7 @@ class Runner {
     }
     if (entry.reach == workflow::Reach::remote) {
       const std::string url = forge::printed_url(result.out, result.err);
-      if (!url.empty()) run_.url = printed_url_ = url;
+      if (!url.empty()) printed_url_ = url;
     }
     if (entry.first_line) result.out.resize(std::min(result.out.find('\n'), result.out.size()));
     run_.printed = git::trimmed(result.out);
@@ -404,8 +372,8 @@ class Runner {
   workflow::EventAppend completed(workflow::EventAppend append) {
     const auto complete_url = [&](std::string& url) {
       if (append.printed_url && !printed_url_.empty()) url = printed_url_;
-      printed_url_.clear();
-      run_.url = url;
+      printed_url_.clear();  // what a push alone prints is no request: the address of an earlier one stays
+      if (!url.empty()) run_.url = url;
     };
     if (auto* requested = std::get_if<workflow::ReviewRequested>(&append.body)) complete_url(requested->url);
     if (auto* merged = std::get_if<workflow::MergedBack>(&append.body)) complete_url(merged->url);

@@ -207,6 +207,27 @@ TEST(GithubMergeBack, into_a_main_that_wants_requests_is_requested_and_taken_bac
   EXPECT_EQ(shop.github.pulls().size(), 2U);
 }
 
+TEST(GithubMergeBack, the_address_of_a_request_outlives_a_push_into_the_next_target) {
+  OnGithub shop;
+  shop.write(".hotfix.json", R"({"targets": ["main", "support"]})");
+  shop.git({"push", "-q", "origin", "v1.0.0^{commit}:refs/heads/support"});
+  shop.tag("v1.0.1", "1.0.1");
+  shop.git({"push", "-q", "origin", "v1.0.1"});
+  shop.hook("update", "[ \"$1\" != refs/heads/main ] || exit 1");
+  const auto merge_back = [&] {
+    return Json::parse(
+        hotfixd({"merge-back", "-C", shop.str(), "--yes", "--format", "json"}, shop.github.environment()).out);
+  };
+  EXPECT_EQ(merge_back().at("refusal").at("code"), "push-refused");
+  const Json done = merge_back();
+  ASSERT_EQ(done.at("refusal"), nullptr) << done;
+  ASSERT_EQ(shop.github.pulls().size(), 1U);
+  const std::vector<std::string> merged{"--git-dir=" + shop.origin.string(), "merge-base", "--is-ancestor", shop.head(),
+                                        "support"};
+  EXPECT_EQ(shop.try_git(merged).status, 0);
+  EXPECT_THAT(done.at("url"), HasSubstr("github.localhost/acme/shop/pull/"));
+}
+
 TEST(GithubMergeBack, without_a_login_the_branch_is_pushed_and_the_page_named) {
   OnGithub shop;
   shop.github.log_out();
