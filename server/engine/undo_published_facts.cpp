@@ -46,9 +46,10 @@ class PublishedReader {
     workflow::RequestBack back;
     const auto* requested = std::get_if<workflow::ReviewRequested>(&target_.work.events.front()->body);
     if (requested == nullptr) return back;
+    back.branch = target_.branch;
     back.into = requested->into;
     back.url = requested->url;
-    read_request(remote_to_push_to(reader_, target_.branch), target_.branch, requested->commit, back);
+    read_request(remote_to_push_to(reader_, target_.branch), requested->commit, back);
     return back;
   }
 
@@ -112,18 +113,18 @@ class PublishedReader {
     }
   }
 
-  void read_request(const std::string& remote, const std::string& branch, const git::Oid& commit,
-                    workflow::RequestBack& back) const {
+  void read_request(const std::string& remote, const git::Oid& commit, workflow::RequestBack& back) const {
     back.channel.remote = remote;
     const git::RemoteRefs there = ask(remote, back.remote_problem);
     if (remote.empty() || !back.remote_problem.empty()) return;
-    const auto found = std::ranges::find(there.branches, std::string(git::refs::heads) + branch, &git::Branch::ref);
+    const auto found =
+        std::ranges::find(there.branches, std::string(git::refs::heads) + back.branch, &git::Branch::ref);
     if (found != there.branches.end()) back.there = found->commit;
     std::vector<git::Oid> shows{commit};
     if (back.there) shows.push_back(*back.there);
     back.channel =
         RequestReader(reader_, survey_, {remote, project_of(reader_, survey_.policy, remote)}, context_.cancel)
-            .channel(branch, shows);
+            .channel(back.branch, shows);
   }
 
   /// A published tag: what a commit that reverts it would stand on.
@@ -158,10 +159,10 @@ class PublishedReader {
     back.has_commit =
         !back.tip_is_here || workflow::is_ancestor(lookup, back.commit, *back.tip) == workflow::Answer::yes;
     if (merged.how == workflow::MergedBack::How::requested && !back.has_commit) {
-      back.request_branch =
-          workflow::merge_back_branch(context_.plan.policy.naming, target_.branch, target_.log->id, merged.target);
       back.request = workflow::RequestBack{.into = merged.target, .url = merged.url};
-      read_request(back.remote, back.request_branch, merged.commit, *back.request);
+      back.request->branch =
+          workflow::merge_back_branch(context_.plan.policy.naming, target_.branch, target_.log->id, merged.target);
+      read_request(back.remote, merged.commit, *back.request);
     }
     back.reverted = backup(workflow::revert_name(back));
     const std::string folder = workflow::backup_ref(target_.log->id, "revert/" + back.name + "/");

@@ -291,7 +291,7 @@ std::optional<Refusal> UndoPlanner::take_back_abort() {
 /// A person's word on it is only recorded.
 std::optional<Refusal> UndoPlanner::take_back_review() {
   if (!std::holds_alternative<ReviewRequested>(target_.work.events.front()->body)) return std::nullopt;
-  auto made = take_request_back(target_.branch, place_.request, notes_);
+  auto made = take_request_back(place_.request, notes_);
   if (auto* refusal = std::get_if<Refusal>(&made)) return std::move(*refusal);
   take(std::get<std::vector<PlanEntry>>(std::move(made)));
   return std::nullopt;

@@ -153,7 +153,7 @@ EntriesOrRefusal take_merges_back(const std::string& id, const std::vector<Targe
   std::vector<PlanEntry> made;
   for (const TargetBack& target : targets) {
     if (target.request && target.tip && !target.has_commit) {
-      auto closed = take_request_back(target.request_branch, *target.request, notes);
+      auto closed = take_request_back(*target.request, notes);
       if (auto* refusal = std::get_if<Refusal>(&closed)) return std::move(*refusal);
       std::ranges::move(std::get<std::vector<PlanEntry>>(closed), std::back_inserter(made));
       continue;

@@ -41,6 +41,7 @@ struct TagBack {
 
 /// Of a review, and of a target that is only requested: the request.
 struct RequestBack {
+  std::string branch;             // that it is made of
   RequestChannel channel;         // what the forge has of the branch
   std::string remote_problem;     // why the remote could not be asked; empty: it could, or there is none
   std::optional<git::Oid> there;  // the branch on the remote
@@ -61,15 +62,13 @@ struct TargetBack {
   std::optional<git::Oid> reverted;    // refs/hotfix-backup/<id>/revert/<target>/…: made by an interrupted undo
   bool taken_back = false;             // an interrupted undo pushed the revert
   std::optional<RequestBack> request;  // it was only requested
-  std::string request_branch;          // that the request is made of
 };
 
 using EntriesOrRefusal = std::variant<std::vector<PlanEntry>, Refusal>;
 
 EntriesOrRefusal bring_branch_back(const std::string& branch, const BranchBack& place, std::vector<std::string>& notes);
 /// Closes the request where a program can; the branch, which it is made of, stays pushed.
-EntriesOrRefusal take_request_back(const std::string& branch, const RequestBack& place,
-                                   std::vector<std::string>& notes);
+EntriesOrRefusal take_request_back(const RequestBack& place, std::vector<std::string>& notes);
 /// `reason`: why, for the revert's message; may be empty.
 EntriesOrRefusal take_tag_back(const std::string& id, const std::string& branch, const TagBack& place,
                                const std::string& reason, std::vector<std::string>& notes);

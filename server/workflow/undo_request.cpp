@@ -1,4 +1,4 @@
-// How the request of a review is taken back.
+// How a request is taken back: a review's, or one into a target of the merge back.
 
 #include <algorithm>
 #include <utility>
@@ -52,8 +52,7 @@ std::string by_hand(const RequestBack& place, const std::optional<git::Oid>& sho
 
 }  // namespace
 
-EntriesOrRefusal take_request_back(const std::string& branch, const RequestBack& place,
-                                   std::vector<std::string>& notes) {
+EntriesOrRefusal take_request_back(const RequestBack& place, std::vector<std::string>& notes) {
   std::vector<PlanEntry> made;
   const RequestChannel& channel = place.channel;
   if (channel.remote.empty()) return made;
@@ -77,7 +76,7 @@ EntriesOrRefusal take_request_back(const std::string& branch, const RequestBack&
     notes.push_back(
         fmt::format("{0} stays on {1}, where others may have it. To delete it there: git push "
                     "--force-with-lease=refs/heads/{0}:{2} {1} :refs/heads/{0}",
-                    branch, channel.remote, place.there->hex()));
+                    place.branch, channel.remote, place.there->hex()));
   return made;
 }
 

@@ -257,13 +257,14 @@ struct Requested : UndoWorld {
     events.push_back(numbered('2', minute(11), ReviewRequested{oid('c'), "main", url}));
     events.push_back(numbered('3', minute(12), passed()));
     events.push_back(numbered('4', minute(13), ReviewRequested{oid('a'), "main", url}));
+    place.request.branch = branch;
     place.request.url = url;
     place.request.into = "main";
     place.request.there = oid('a');
     place.request.channel.remote = "origin";
     place.request.channel.project = {forge::Provider::github, "github.com", "acme/shop"};
     place.request.channel.way = RequestWay::gh;
-    place.request.channel.requests = {{.number = 7, .url = url, .branch = "hotfix/x", .into = "main"}};
+    place.request.channel.requests = {{.number = 7, .url = url, .branch = branch, .into = "main"}};
   }
   forge::Request& request() { return place.request.channel.requests.front(); }
 };
