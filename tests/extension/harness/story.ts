@@ -1,10 +1,22 @@
 // What several scenarios begin with.
 
 import type { Repository } from './repository.ts';
+import type { Scene } from './scene.ts';
 import type { Workbench } from './workbench.ts';
 
 export function branchFromProduction(repository: Repository): void {
   repository.git('switch', '--quiet', '--no-track', '--create', 'hotfix/PROD-501-expired-cards', 'v1.0.0');
+}
+
+/** Cards that do not expire are good: the whole fix. `next`: what the timer says once it is committed. */
+export async function commitTheFix({ workbench, page, repository }: Scene, next: RegExp): Promise<void> {
+  await workbench.quickOpen('src/cards.js');
+  await workbench.goTo(13);
+  await page.keyboard.insertText('  if (card.expiry === null) return false;\n');
+  await page.keyboard.press('Control+S');
+  await page.locator('.tabs-container .tab.active:not(.dirty)').waitFor();
+  repository.git('commit', '--quiet', '--all', '--message', 'fix: take cards that do not expire (PROD-501)');
+  await workbench.timerReads(next);
 }
 
 /** As a paste does it: at once, not letter by letter. */

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { scene } from '../harness/scene.ts';
 import type { Scene } from '../harness/scene.ts';
-import { branchFromProduction } from '../harness/story.ts';
+import { branchFromProduction, commitTheFix } from '../harness/story.ts';
 import type { Repository } from '../harness/repository.ts';
 
 const branch = 'hotfix/PROD-501-expired-cards';
@@ -46,7 +46,7 @@ scene('takes a fix from the branch back to main, step by step from the Hotfix vi
   const { workbench, page, repository, open, picture } = stage;
   await open();
   await workbench.timerReads(/^PROD-501 fix/);
-  await commitTheFix(stage);
+  await commitTheFix(stage, /^PROD-501 test/);
   const fix = repository.git('rev-parse', 'HEAD');
 
   await workbench.openSteps();
@@ -103,13 +103,3 @@ scene('takes a fix from the branch back to main, step by step from the Hotfix vi
   await page.locator('.editor-instance .view-line', { hasText: 'PROD-501' }).first().waitFor();
   await picture('incident-7-timeline');
 });
-
-async function commitTheFix({ workbench, page, repository }: Scene): Promise<void> {
-  await workbench.quickOpen('src/cards.js');
-  await workbench.goTo(13);
-  await page.keyboard.insertText('  if (card.expiry === null) return false;\n');
-  await page.keyboard.press('Control+S');
-  await page.locator('.tabs-container .tab.active:not(.dirty)').waitFor();
-  repository.git('commit', '--quiet', '--all', '--message', 'fix: take cards that do not expire (PROD-501)');
-  await workbench.timerReads(/^PROD-501 test/);
-}

@@ -3,18 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { scene } from '../harness/scene.ts';
-import type { Scene } from '../harness/scene.ts';
-import { branchFromProduction } from '../harness/story.ts';
-
-async function commitTheFix({ workbench, page, repository }: Scene): Promise<void> {
-  await workbench.quickOpen('src/cards.js');
-  await workbench.goTo(13);
-  await page.keyboard.insertText('  if (card.expiry === null) return false;\n');
-  await page.keyboard.press('Control+S');
-  await page.locator('.tabs-container .tab.active:not(.dirty)').waitFor();
-  repository.git('commit', '--quiet', '--all', '--message', 'fix: take cards that do not expire (PROD-501)');
-  await workbench.timerReads(/^PROD-501 review/);  // nothing says what the tests are: they wait for nobody
-}
+import { branchFromProduction, commitTheFix } from '../harness/story.ts';
 
 scene('runs the tests that the files suggest once they were seen, and shows what they print', {
   prepare: branchFromProduction,
@@ -22,7 +11,7 @@ scene('runs the tests that the files suggest once they were seen, and shows what
   const { workbench, page, repository, open, picture } = stage;
   await open();
   await workbench.timerReads(/^PROD-501 fix/);
-  await commitTheFix(stage);
+  await commitTheFix(stage, /^PROD-501 review/);  // nothing says what the tests are: they wait for nobody
 
   await workbench.stepAction('test', 'Run the Tests');
   const list = page.locator('.quick-input-list');
