@@ -54,8 +54,8 @@ struct Parts {
 };
 
 bool is_prose(const Parts& p) {
-  return one_of(p.extension,
-                {"md", "mdx", "markdown", "rst", "adoc", "asciidoc", "textile", "rdoc", "pod", "texi", "texinfo"});
+  return one_of(p.extension, {"md", "mdx", "mdown", "mkd", "markdown", "rst", "adoc", "asciidoc", "textile", "rdoc",
+                              "pod", "texi", "texinfo"});
 }
 
 bool is_code(const Parts& p) {
@@ -84,7 +84,7 @@ bool test_folder(std::string_view folder, bool at_root, bool below_main_sources)
          (folder.starts_with("__") && one_of(folder, {"__tests__", "__test__", "__mocks__", "__snapshots__",
                                                       "__fixtures__", "__testfixtures__"})) ||
          ends_with_one(folder, {"-test", "-tests", "_test", "_tests", ".test", ".tests", ".unittests"}) ||
-         (at_root && one_of(folder, {"t", "bench", "testing", "mocks"}));
+         folder.starts_with("tests-") || (at_root && one_of(folder, {"t", "bench", "testing", "mocks"}));
 }
 
 bool ci_folder(std::string_view folder, bool at_root) {
@@ -125,7 +125,9 @@ std::optional<PathClass> class_by_folder(const Parts& p) {
     if (vendored_folder(folder, at_root)) return PathClass::vendored;
     if (test_folder(folder, at_root, main_sources)) return PathClass::tests;
     if (ci_folder(folder, at_root)) return PathClass::ci;
-    if (changelog_folder(folder) && !is_code(p)) return PathClass::changelog;
+    const bool liquibase = i > 0 && p.folders[i - 1] == "db";
+    const bool changelog = changelog_folder(folder) || (folder == "changelog" && !liquibase);
+    if (changelog && !is_code(p)) return PathClass::changelog;
     if (docs_folder(folder, at_root, p)) found = PathClass::docs;  // release notes may follow further down
     if (found) continue;
     if (generated_folder(folder, at_root)) return PathClass::generated;
@@ -344,6 +346,9 @@ bool is_test(const Parts& p) {
                                  "setuptests.js", "setuptests.ts"})) {
       return true;
     }
+    const bool git_test = p.name.size() > 6 && p.name[0] == 't' && p.name[5] == '-' &&  // t1234-what.sh
+                          std::all_of(p.name.begin() + 1, p.name.begin() + 5, is_digit);
+    if (git_test) return true;
     if (p.name.starts_with("test_") && one_of(p.extension, {"py", "rb", "c", "cc", "cpp", "lua", "vim", "jl"})) {
       return true;
     }
@@ -356,6 +361,7 @@ bool is_test(const Parts& p) {
 PathClass built_in_class(std::string_view path) {
   const Parts p(path);
   const auto by_folder = class_by_folder(p);
+  if (by_folder == PathClass::ci && is_changelog(p)) return PathClass::changelog;  // .github/CHANGELOG.md
   if (by_folder == PathClass::vendored || by_folder == PathClass::tests || by_folder == PathClass::ci)
     return *by_folder;
   if (is_lock_file(p)) return PathClass::lock_file;
@@ -410,6 +416,15 @@ PathClass classify_path(std::string_view path, const std::vector<PathOverride>& 
   }
   const PathClass built_in = built_in_class(path);
   return excluded_from(built_in) ? PathClass::production : built_in;
+}
+
+bool is_test_data(std::string_view path) {
+  const Parts p(path);
+  if (p.extension == "snap") return true;
+  return std::any_of(p.folders.begin(), p.folders.end(), [](std::string_view folder) {
+    return one_of(folder, {"fixtures", "fixture", "testdata", "test-data", "test_data", "testfixtures", "golden",
+                           "goldens", "snapshots", "__fixtures__", "__testfixtures__", "__snapshots__"});
+  });
 }
 
 bool counts_against_budget(PathClass path_class) {

@@ -50,6 +50,9 @@ PathClass classify_path(std::string_view path, const std::vector<PathOverride>& 
 /// only_version_digits_changed().
 bool counts_against_budget(PathClass path_class);
 
+/// Whether a file is what tests read, not what they are: fixtures, snapshots, golden files.
+bool is_test_data(std::string_view path);
+
 /// Lines of one side of a hunk, or the first ones of a file, each without its end.
 using Lines = std::vector<std::string_view>;
 

@@ -100,8 +100,9 @@ class Declarations {
       : tokens_(tokens), i_(i), name_(syntax.name) {}
 
   bool any() const {
+    if (overrides()) return false;  // whoever calls it knows it by the name that the base class declares
     if (is_named(name_, {"c", "cpp", "java", "csharp", "php"})) {
-      return behind_keyword_of_c() || behind_type() || next_declarator() || method_of_class() ||
+      return behind_keyword_of_c() || behind_type() || next_declarator() || method_of_class() || bit_field() ||
              is_word_named(first(), "typedef");
     }
     if (behind_keyword()) return true;
@@ -111,7 +112,6 @@ class Declarations {
     if (is_named(name_, {"kotlin", "rust", "swift", "scala", "typescript", "javascript"})) {
       return typed() || parameter() || closure() || with_body();
     }
-    if (is_named(name_, {"yaml", "toml", "scss"})) return is_mark(at(1), {":", "="});
     return false;
   }
 
@@ -125,7 +125,17 @@ class Declarations {
 
   bool behind_keyword() const {
     if (is_mark(at(-1), {"."}) && is_word_named(at(-3), "def")) return true;  // def self.name
-    return is_word(at(-1)) && among(declaring, at(-1)->text);
+    if (!is_word(at(-1)) || !among(declaring, at(-1)->text)) return false;
+    return !is_mark(at(1), {"."}) ||
+           is_named(at(-1)->text, {"package", "namespace", "module"});  // `fun Receiver.name(`
+  }
+
+  bool overrides() const {
+    for (const Token* token = first(); token != tokens_.data() + tokens_.size(); ++token) {
+      if (token->line != tokens_[i_].line) return false;
+      if (is_word_named(token, "override")) return true;
+    }
+    return false;
   }
 
   /// `struct name {` beside the use `struct name *x`.
@@ -195,6 +205,14 @@ class Declarations {
   bool method_of_class() const {
     return is_mark(at(-1), {"::"}) && is_word(at(-2)) && is_word(at(-3)) && is_type_word(at(-3)->text) &&
            is_mark(at(1), {"("});
+  }
+
+  /// `name : 1,` beside `a ? name : 1,`
+  bool bit_field() const {
+    if (!is_mark(at(1), {":"}) || at(2) == nullptr || at(2)->kind != TokenKind::number) return false;
+    const Token* line = first();
+    return is_mark(at(3), {",", ";"}) &&
+           std::none_of(line, &tokens_[i_], [](const Token& token) { return is_mark(&token, {"?"}); });
   }
 
   bool in_go() const {

@@ -10,6 +10,10 @@ namespace {
 
 constexpr std::uint32_t own_file = ~std::uint32_t{0};
 constexpr std::uint32_t least_telling_lines = 2;
+// Where nearly all that changes in a file is lines that stand elsewhere, one line is enough: a list was sorted, a file
+// split. With fewer lines than this the order may be the fix itself.
+constexpr std::size_t least_for_reorder = 8;
+constexpr std::size_t reorder_percent = 90;
 
 bool tells(std::string_view line) {
   constexpr std::ptrdiff_t enough = 6;
@@ -36,10 +40,12 @@ class Matching {
 
   std::vector<MovedBlock> run() {
     std::vector<MovedBlock> blocks;
+    reorders_ = nearly_all_stand_elsewhere();
+    const std::uint32_t least = reorders_ ? 1 : least_telling_lines;
     for (std::uint32_t i = 0; i < here_.size();) {
       const Best best = here_[i].telling ? longest_at(i) : Best{};
       const std::uint32_t telling = telling_lines(i, best.length);
-      if (telling < least_telling_lines) {
+      if (telling < least) {
         ++i;
         continue;
       }
@@ -54,6 +60,15 @@ class Matching {
     LineRef at;
     std::uint32_t length = 0;
   };
+
+  bool nearly_all_stand_elsewhere() const {
+    const auto told = static_cast<std::size_t>(std::ranges::count_if(here_, &LineKey::telling));
+    if (told < least_for_reorder) return false;
+    const auto stands = [&](const LineKey& line) {
+      return line.telling && (own_.contains(line.key) || (others_ != nullptr && others_->contains(line.key)));
+    };
+    return static_cast<std::size_t>(std::ranges::count_if(here_, stands)) * 100 >= told * reorder_percent;
+  }
 
   const std::vector<LineKey>& lines_of(std::uint32_t file) const {
     if (file == own_file) return there_;
@@ -79,7 +94,7 @@ class Matching {
   /// Lines of one hunk that stand beside each other there have only been changed in between, not moved.
   std::uint32_t common(std::uint32_t i, const LineRef& ref) const {
     const std::vector<LineKey>& there = lines_of(ref.file);
-    if (ref.file == own_file && there[ref.index].hunk == here_[i].hunk) return 0;
+    if (!reorders_ && ref.file == own_file && there[ref.index].hunk == here_[i].hunk) return 0;
     std::uint32_t n = 0;
     while (i + n < here_.size() && ref.index + n < there.size() && here_[i + n].hunk == here_[i].hunk &&
            there[ref.index + n].hunk == there[ref.index].hunk && here_[i + n].key == there[ref.index + n].key) {
@@ -114,6 +129,7 @@ class Matching {
   const LineIndex* others_;
   const std::vector<FileFacts>* files_;
   bool others_removed_;
+  bool reorders_ = false;
   LineIndex own_;
 };
 

@@ -1,6 +1,7 @@
 #include "scope/kinds/renames.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "base/ascii.h"
@@ -23,7 +24,8 @@ std::size_t end_of_name(std::string_view text, std::size_t from, bool ruby) {
   return marked ? end + 1 : end;
 }
 
-/// Calls `differs(before, after)` for each name that stands in another's place; false where anything else differs.
+/// Calls `differs(before, after, where it begins)` for each name that stands in another's place; false where anything
+/// else differs.
 template <class Differs>
 bool same_but_for_names(std::string_view before, std::string_view after, bool ruby, Differs differs) {
   std::size_t b = 0;
@@ -34,7 +36,7 @@ bool same_but_for_names(std::string_view before, std::string_view after, bool ru
       const std::size_t a_end = end_of_name(after, a, ruby);
       const std::string_view b_name = before.substr(b, b_end - b);
       const std::string_view a_name = after.substr(a, a_end - a);
-      if (b_name != a_name && !differs(b_name, a_name)) return false;
+      if (b_name != a_name && !differs(b_name, a_name, b)) return false;
       b = b_end;
       a = a_end;
     } else if (before[b] != after[a]) {
@@ -49,6 +51,21 @@ bool same_but_for_names(std::string_view before, std::string_view after, bool ru
 
 bool is_ruby(const Syntax& syntax) {
   return syntax.has(ruby_text);
+}
+
+/// Data: a key, a selector, a column is what others know it by.
+bool names_are_read_elsewhere(const Syntax& syntax) {
+  constexpr std::array<std::string_view, 6> data = {"yaml", "json", "toml", "css", "scss", "sql"};
+  return std::find(data.begin(), data.end(), syntax.name) != data.end();
+}
+
+/// In a text, and in a shell's word behind its beginning, only what a '$' or a brace marks is a name; the rest is what
+/// the program prints, opens or compares.
+bool is_use_of_name(const Token& token, std::size_t at, const Syntax& syntax) {
+  const bool shell_word = syntax.has(shell_words) && token.kind != TokenKind::text;
+  if (token.kind != TokenKind::text && !(shell_word && at > 0)) return true;
+  const std::string_view marks = shell_word ? "${([+*" : "${";  // the others are arithmetic
+  return at > 0 && marks.find(token.text[at - 1]) != std::string_view::npos;
 }
 
 bool may_be_name(std::string_view name) {
@@ -103,6 +120,7 @@ class Finder {
   }
 
   FoundNames run() {
+    if (names_are_read_elsewhere(lexed_.base.syntax())) return std::move(found_);
     for (std::size_t i = 0; i < hunks_.size() && found_.substitutions.size() <= most_names; ++i) {
       if (kinds_[i].kind == Kind::other && known(hunks_[i])) look_at(i);
     }
@@ -135,9 +153,10 @@ class Finder {
       const Syntax& syntax = lexed_.base.syntax();
       const bool declared = !imports(base_.line(hunk.base_first + before[t].line)) &&
                             (declares_name(before, t, syntax) || is_enumerator(before, t, hunk));
-      const bool only_names =
-          same_but_for_names(before[t].text, now[t].text, is_ruby(syntax), [&](auto old_name, auto new_name) {
+      const bool only_names = same_but_for_names(
+          before[t].text, now[t].text, is_ruby(syntax), [&](auto old_name, auto new_name, std::size_t at) {
             if (!may_be_name(old_name) || !may_be_name(new_name)) return false;
+            if (!is_use_of_name(before[t], at, syntax)) return false;
             replaced.push_back({std::string(old_name), std::string(new_name), declared, false});
             return true;
           });

@@ -95,6 +95,21 @@ TEST(Renames, are_consistent_declared_and_complete) {
       // The old one is left, or became two.
       {"a.c", "int a = 1;\nx();\nf(a);\n", "int b = 1;\nx();\nf(a);\n", "o"},
       {"a.c", "int a = 1;\nx();\nf(a);\n", "int b = 1;\nx();\nf(c);\n", "oo"},
+      {"a.c", "unsigned old : 1,\n a : 1;\nx();\nf(s->old);\n", "unsigned fresh : 1,\n a : 1;\nx();\nf(s->fresh);\n",
+       "rr"},
+      {"a.c", "x = a ? old : 1;\n", "x = a ? fresh : 1;\n", "o"},
+      {"a.sh", "old=1\nx\nf $((old+1)) ${a[old+1]}\n", "fresh=1\nx\nf $((fresh+1)) ${a[fresh+1]}\n", "rr"},
+      // What is printed, opened, compared or read elsewhere is no name.
+      {"a.sh", "COMMIT=abcdef0\n", "COMMIT=fedcba0\n", "o"},
+      {"a.sh", "old=1\nx\nf \"$old and more\"\n", "fresh=1\nx\nf \"$fresh and more\"\n", "rr"},
+      {"a.py", "def old():\n  x()\nlog('old')\n", "def fresh():\n  x()\nlog('fresh')\n", "ro"},
+      {"a.go", "Old bool `yaml:\"old\"`\nx()\nc.Old = y\n", "New bool `yaml:\"new\"`\nx()\nc.New = y\n", "oo"},
+      {"a.yml", "brews:\n  folder: a\n", "brews:\n  directory: a\n", "o"},
+      {"a.css", ".old { }\n", ".fresh { }\n", "o"},
+      {"a.toml", "old = 1\n", "fresh = 1\n", "o"},
+      // A receiver, and what overrides, are declared elsewhere.
+      {"a.kt", "fun Aware.value() = f()\n", "fun Config.value() = f()\n", "o"},
+      {"a.cpp", "void add(int a) override;\n", "void put(int a) override;\n", "o"},
       // Keywords, literals and other changes.
       {"a.js", "let a = true;\n", "let a = false;\n", "o"},
       {"a.js", "const a = 1;\n", "let a = 1;\n", "o"},

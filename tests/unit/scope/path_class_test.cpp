@@ -98,9 +98,10 @@ TEST(PathClasses, lock_files_and_manifests_anywhere_but_in_tests) {
 }
 
 TEST(PathClasses, what_is_counted_apart_by_name) {
-  check(PathClass::changelog, {"CHANGELOG.md", "CHANGES", "docs/changelog.md", "NEWS", "00-RELEASENOTES", "HISTORY.rst",
-                               "RELEASE_NOTES.txt", "changelog.d/12.md", "doc/manual/rl-next/x.md", "debian/changelog",
-                               ".changeset/brave-cats.md", "ChangeLog-2.1"});
+  check(PathClass::changelog,
+        {"CHANGELOG.md", "CHANGES", "docs/changelog.md", "NEWS", "00-RELEASENOTES", "HISTORY.rst", "RELEASE_NOTES.txt",
+         "changelog.d/12.md", "doc/manual/rl-next/x.md", "Changes.mdown", ".github/CHANGELOG-v7.md",
+         "docs/changelog/1.2.0/picture.png", "debian/changelog", ".changeset/brave-cats.md", "ChangeLog-2.1"});
   check(PathClass::version_file, {"VERSION", "lib/x/version.rb", "src/version.h", "pkg/_version.py", "version.txt",
                                   "src/AssemblyInfo.cs", "version.go"});
   check(PathClass::ci, {".github/workflows/ci.yml", ".gitlab-ci.yml", ".circleci/config.yml", "Jenkinsfile",
