@@ -58,6 +58,7 @@ int run(int argc, char** argv) {
   measure_process(wanted.server, table);
   measure_added(table);
   measure_in_process(table);
+  measure_audit(wanted.server, table);
   measure_generated(wanted, table);
   for (const std::string& clone : wanted.clones) measure_start(wanted.server, borrow(clone), table);
 

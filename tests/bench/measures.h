@@ -1,5 +1,5 @@
 #pragma once
-// The three kinds of measures. Each writes its rows into the table.
+// The kinds of measures. Each writes its rows into the table.
 
 #include <string>
 #include <vector>
@@ -21,6 +21,9 @@ void measure_process(const std::string& server, Table& table);
 
 /// What kinds of change, and the merge-back forecast, add to a keystroke at 10,000 lines.
 void measure_added(Table& table);
+
+/// An audit of many releases, the first time and again, against `git tag --no-merged` and a loop of `git cherry`.
+void measure_audit(const std::string& server, Table& table);
 
 /// Google Benchmark over the pieces of the keystroke path, and over reading tags.
 void measure_in_process(Table& table);

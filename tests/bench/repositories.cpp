@@ -36,11 +36,20 @@ void add_file(std::string& stream, const std::string& path, const std::string& t
   fmt::format_to(std::back_inserter(stream), "M 100644 inline {}\ndata {}\n{}\n", path, text.size(), text);
 }
 
-void begin_commit(std::string& stream, std::size_t number) {
+/// Of a branch that is there already, or that begins at `from`.
+void begin_commit(std::string& stream, std::size_t number, std::string_view branch = "main",
+                  std::string_view from = {}) {
   const std::string message = fmt::format("Change {}", number);
   fmt::format_to(std::back_inserter(stream),
-                 "commit refs/heads/main\ncommitter Ada Tester <ada@example.com> {} +0000\ndata {}\n{}\n",
+                 "commit refs/heads/{}\ncommitter Ada Tester <ada@example.com> {} +0000\ndata {}\n{}\n", branch,
                  first_commit + static_cast<std::int64_t>(number) * 3600, message.size(), message);
+  if (!from.empty()) fmt::format_to(std::back_inserter(stream), "from refs/heads/{}\n", from);
+}
+
+/// What main's commit of this number changes.
+void add_change(std::string& stream, std::size_t number, std::size_t files) {
+  const std::size_t file = number * 7919 % files;
+  add_file(stream, small_path(file), small_file(file, number));
 }
 
 /// The stream that git fast-import reads.
@@ -51,8 +60,7 @@ std::string history(std::size_t files) {
   for (const std::size_t lines : typed_sizes) add_file(stream, typed_file(lines), typed_text(lines, 0));
   for (std::size_t number = 1; number <= commits; ++number) {
     begin_commit(stream, number);
-    const std::size_t file = number * 7919 % files;
-    add_file(stream, small_path(file), small_file(file, number));
+    add_change(stream, number, files);
     const bool release = number % commits_per_release == 0 && number + 4 * commits_per_release <= commits;
     if (release) {
       fmt::format_to(std::back_inserter(stream), "reset refs/tags/v1.{}.0\nfrom refs/heads/main\n\n",
@@ -60,6 +68,46 @@ std::string history(std::size_t files) {
     }
   }
   return stream;
+}
+
+/// main, and every ten commits of it a release from a branch of its own: with three of the ten commits that follow,
+/// one that main never gets, and the version.
+std::string history_of_picks(std::size_t files, std::size_t releases) {
+  std::string stream;
+  begin_commit(stream, 0);
+  for (std::size_t i = 0; i < files; ++i) add_file(stream, small_path(i), small_file(i, 0));
+  for (std::size_t release = 1; release <= releases; ++release) {
+    const std::size_t last = release * commits_per_release;
+    for (std::size_t number = last - commits_per_release + 1; number <= last; ++number) {
+      begin_commit(stream, number);
+      add_change(stream, number, files);
+    }
+    const std::string branch = fmt::format("release/{}", release);
+    for (const std::size_t pick : {3U, 5U, 7U}) {
+      begin_commit(stream, last + pick, branch, pick == 3 ? "main" : "");
+      add_change(stream, last + pick, files);
+    }
+    begin_commit(stream, last + 8, branch);
+    add_file(stream, fmt::format("src/only{}.js", release), small_file(release, release));
+    begin_commit(stream, last + 9, branch);
+    add_file(stream, "VERSION", fmt::format("1.{}.0\n", release));
+    fmt::format_to(std::back_inserter(stream), "reset refs/tags/v1.{}.0\nfrom refs/heads/{}\n\n", release, branch);
+  }
+  for (std::size_t i = 1; i <= commits_per_release; ++i) {  // what the last release has picked is on main too
+    begin_commit(stream, releases * commits_per_release + i);
+    add_change(stream, releases * commits_per_release + i, files);
+  }
+  return stream;
+}
+
+void import(const Subject& subject, std::string stream) {
+  std::filesystem::create_directories(subject.root);
+  git_in(subject, {"init", "-q", "-b", "main"});
+  process::ChildRequest import = process::git_command(subject.root, {"fast-import", "--quiet"});
+  import.purpose = "generate a repository";
+  import.stdin_bytes = std::move(stream);
+  process::run_or_throw(import);
+  git_in(subject, {"commit-graph", "write", "--reachable"});
 }
 
 /// A hotfix branch at `tag` with one commit and one edit that is not committed.
@@ -104,14 +152,17 @@ Subject generate(std::size_t files) {
   subject.root = subject.folder.str() + "/repo";
   subject.tag = fmt::format("v1.{}.0", commits / commits_per_release - 4);
   subject.edited_file = small_path(files / 2);
-  std::filesystem::create_directories(subject.root);
-  git_in(subject, {"init", "-q", "-b", "main"});
-  process::ChildRequest import = process::git_command(subject.root, {"fast-import", "--quiet"});
-  import.purpose = "generate a repository";
-  import.stdin_bytes = history(files);
-  process::run_or_throw(import);
-  git_in(subject, {"commit-graph", "write", "--reachable"});
+  import(subject, history(files));
   begin_hotfix(subject);
+  return subject;
+}
+
+Subject generate_picks(std::size_t releases) {
+  constexpr std::size_t files = 1'000;
+  Subject subject;
+  subject.name = fmt::format("{} releases that main does not contain", releases);
+  subject.root = subject.folder.str() + "/repo";
+  import(subject, history_of_picks(files, releases));
   return subject;
 }
 

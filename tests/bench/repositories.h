@@ -1,6 +1,6 @@
 #pragma once
-// The repositories that are measured: made here, or taken from a clone. All of them stand on a hotfix branch with an
-// own commit and an edit in the work tree, and are deleted at the end.
+// The repositories that are measured: made here, or taken from a clone. But for generate_picks() they stand on a
+// hotfix branch with an own commit and an edit in the work tree. All are deleted at the end.
 
 #include <cstddef>
 #include <string>
@@ -24,6 +24,9 @@ Subject generate(std::size_t files);
 std::string typed_file(std::size_t lines);
 /// The text of typed_file(lines) as released, with `hunks` of its lines changed, evenly spread.
 std::string typed_text(std::size_t lines, std::size_t hunks);
+
+/// `releases` from branches of their own that picked commits of main, each with a commit that main never got.
+Subject generate_picks(std::size_t releases);
 
 /// A clone of `path` on a new hotfix branch at its newest release. `path` itself is only read.
 Subject borrow(const std::string& path);
