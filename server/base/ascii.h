@@ -29,8 +29,9 @@ inline std::string lowered(std::string_view text) {
   return out;
 }
 
+/// Without blanks and line ends at both ends.
 inline std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\f";
+  constexpr std::string_view blanks = " \t\r\n\f";
   const std::size_t begin = text.find_first_not_of(blanks);
   if (begin == std::string_view::npos) return {};
   return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);

@@ -18,13 +18,11 @@
 namespace hotfix::engine {
 namespace {
 
-constexpr std::string_view local_prefix = "refs/heads/";
-constexpr std::string_view remote_prefix = "refs/remotes/";
 constexpr std::size_t most_own_commits = 500;    // read whole; more than a hotfix ever has
 constexpr std::size_t most_carried_commits = 5;  // named in messages
 
 bool is_local(const git::Branch& branch) {
-  return branch.ref.starts_with(local_prefix);
+  return branch.ref.starts_with(git::refs::heads);
 }
 
 }  // namespace
@@ -57,17 +55,17 @@ std::vector<git::Branch> BranchSurveyor::tips_of(const std::string& name) const 
   std::vector<git::Branch> tips;
   for (const git::Branch& branch : branches_) {
     for (const std::string& remote : remotes_) {
-      if (branch.ref == std::string(remote_prefix) + remote + "/" + name) tips.push_back(branch);
+      if (branch.ref == std::string(git::refs::remotes) + remote + "/" + name) tips.push_back(branch);
     }
   }
   for (const git::Branch& branch : branches_) {
-    if (branch.ref == std::string(local_prefix) + name) tips.push_back(branch);
+    if (branch.ref == git::refs::branch(name)) tips.push_back(branch);
   }
   return tips;
 }
 
 std::optional<git::Oid> BranchSurveyor::local_tip(const std::string& branch) const {
-  const std::string ref = std::string(local_prefix) + branch;
+  const std::string ref = git::refs::branch(branch);
   const auto found = std::ranges::find(branches_, ref, &git::Branch::ref);
   return found == branches_.end() ? std::nullopt : std::optional(found->commit);
 }
@@ -109,10 +107,10 @@ void BranchSurveyor::find_targets(const policy::Policy& policy) {
 
 /// What a branch may be called without its prefix: one name for a local one, one for each remote it may belong to.
 std::vector<std::string> BranchSurveyor::short_names(const std::string& ref) const {
-  if (ref.starts_with(local_prefix)) return {ref.substr(local_prefix.size())};
+  if (ref.starts_with(git::refs::heads)) return {ref.substr(git::refs::heads.size())};
   std::vector<std::string> names;
   for (const std::string& remote : remotes_) {
-    const std::string prefix = std::string(remote_prefix) + remote + "/";
+    const std::string prefix = std::string(git::refs::remotes) + remote + "/";
     if (ref.starts_with(prefix)) names.push_back(ref.substr(prefix.size()));
   }
   return names;
@@ -153,7 +151,7 @@ std::optional<std::string> BranchSurveyor::running(const workflow::NotCounted& n
 std::vector<std::string> BranchSurveyor::local_names() const {
   std::vector<std::string> names;
   for (const git::Branch& branch : branches_) {
-    if (is_local(branch)) names.push_back(branch.ref.substr(local_prefix.size()));
+    if (is_local(branch)) names.push_back(branch.ref.substr(git::refs::heads.size()));
   }
   return names;
 }
@@ -193,7 +191,7 @@ workflow::BaseQuestion BranchSurveyor::question(const std::optional<std::string>
   question.parallel = parallel_;
   question.lookup = reader_.commits();
   if (branch) {
-    question.branch = std::string(local_prefix) + *branch;
+    question.branch = git::refs::branch(*branch);
     question.branch_reflog = reader_.reflog(*question.branch);
     question.head_reflog = reader_.reflog("HEAD");
   }
@@ -241,7 +239,7 @@ workflow::BranchFacts BranchSurveyor::read(const std::optional<std::string>& bra
 
 void BranchSurveyor::read_remote(workflow::BranchFacts& facts) const {
   for (const std::string& remote : remotes_) {
-    const std::string ref = std::string(remote_prefix) + remote + "/" + facts.branch;
+    const std::string ref = std::string(git::refs::remotes) + remote + "/" + facts.branch;
     const auto found = std::ranges::find(branches_, ref, &git::Branch::ref);
     if (found == branches_.end()) continue;
     facts.remote = {remote + "/" + facts.branch, found->commit, {}};

@@ -105,7 +105,7 @@ std::string folder_of(const StepContext& context, const workflow::Status& status
   const bool here = status.active || !status.branch || !context.survey.facts.trusted;
   if (here) return "";
   const auto trees = git::work_trees(context.survey.probe.work_dir, context.cancel);
-  const auto tree = std::ranges::find(trees, "refs/heads/" + *status.branch, &git::LinkedWorkTree::branch);
+  const auto tree = std::ranges::find(trees, git::refs::branch(*status.branch), &git::LinkedWorkTree::branch);
   return tree == trees.end() ? "" : tree->path;
 }
 

@@ -106,8 +106,7 @@ workflow::MergeBackPlace MergeBackReader::read_fix_only() {
 std::optional<git::Oid> MergeBackReader::tip_there(const std::string& remote, const std::string& branch) const {
   const auto asked = there_.find(remote);
   if (asked == there_.end()) return std::nullopt;
-  const auto found =
-      std::ranges::find(asked->second.branches, std::string(git::refs::heads) + branch, &git::Branch::ref);
+  const auto found = std::ranges::find(asked->second.branches, git::refs::branch(branch), &git::Branch::ref);
   return found == asked->second.branches.end() ? std::nullopt : std::optional(found->commit);
 }
 
@@ -167,7 +166,7 @@ void MergeBackReader::ask_remotes(workflow::MergeBackPlace& place) {
       }
     }
     const auto& branches = there_[target.remote].branches;
-    const auto found = std::ranges::find(branches, std::string(git::refs::heads) + target.name, &git::Branch::ref);
+    const auto found = std::ranges::find(branches, git::refs::branch(target.name), &git::Branch::ref);
     const bool only_here =
         branch_.targets[static_cast<std::size_t>(&target - place.targets.data())].ref.starts_with(git::refs::heads);
     if (found != branches.end())
@@ -182,8 +181,7 @@ void MergeBackReader::ask_remotes(workflow::MergeBackPlace& place) {
 void MergeBackReader::fetch_missing(const std::vector<MergeBackTarget>& targets) {
   std::map<std::string, std::vector<std::string>> missing;
   for (const MergeBackTarget& target : targets) {
-    if (target.tip && !is_here(*target.tip))
-      missing[target.remote].push_back(std::string(git::refs::heads) + target.name);
+    if (target.tip && !is_here(*target.tip)) missing[target.remote].push_back(git::refs::branch(target.name));
   }
   const bool own_ssh = reader_.config("core.sshCommand").has_value();
   for (const auto& [remote, refs] : missing) trial_.fetch(remote, refs, own_ssh);
@@ -283,7 +281,7 @@ void MergeBackReader::read_tree(MergeBackTarget& target) const {
 }
 
 void MergeBackReader::read_local(MergeBackTarget& target) const {
-  const std::string ref = std::string(git::refs::heads) + target.name;
+  const std::string ref = git::refs::branch(target.name);
   target.local = reader_.reference(ref);
   const auto tree = std::ranges::find(trees_, ref, &git::LinkedWorkTree::branch);
   if (tree != trees_.end()) {

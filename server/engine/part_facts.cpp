@@ -76,7 +76,7 @@ class PartReader {
     auto ticket = context_.plan.policy.naming.read(branch).ticket;
     if (start != nullptr && start->ticket) ticket = start->ticket;
     place_.branch = workflow::follow_up_branch(ticket, log.id);
-    const std::string ref = "refs/heads/" + place_.branch;
+    const std::string ref = git::refs::branch(place_.branch);
     place_.branch_tip = reader_.reference(ref);
     for (const git::LinkedWorkTree& tree : git::work_trees(survey_.probe.work_dir, context_.cancel)) {
       if (tree.branch == ref) place_.checked_out_at = tree.path;

@@ -13,7 +13,7 @@ workflow::AbortPlace read_place(const StepContext& context, const workflow::Abor
   const git::Reader& reader = *context.surveyor.reader();
   const git::Probe& probe = context.survey.probe;
   const workflow::Facts& facts = context.survey.facts;
-  const std::string ref = "refs/heads/" + target.branch;
+  const std::string ref = git::refs::branch(target.branch);
   workflow::AbortPlace place;
   place.git_dir = probe.git_dir;
   place.on_branch = facts.head.branch == ref;
@@ -30,7 +30,7 @@ workflow::AbortPlace read_place(const StepContext& context, const workflow::Abor
   if (!place.on_branch && tree != trees.end() && exists(tree->path)) place.checked_out_at = tree->path;
   if (!place.on_branch) return place;
   place.back_to = came_from(reader, target.branch, facts.main, trees);
-  const auto to = place.back_to ? reader.reference("refs/heads/" + *place.back_to) : std::nullopt;
+  const auto to = place.back_to ? reader.reference(git::refs::branch(*place.back_to)) : std::nullopt;
   if (to)
     place.move = read_move(reader, *facts.head.commit, *to, context.cancel);
   else

@@ -105,7 +105,7 @@ class CleanUpReader {
   }
 
   void read_checkout(CleanUpPlace& place) const {
-    const std::string ref = std::string(git::refs::heads) + place.branch;
+    const std::string ref = git::refs::branch(place.branch);
     const auto tree = std::ranges::find(trees_, ref, &git::LinkedWorkTree::branch);
     if (tree == trees_.end()) return;
     const bool is_main = tree == trees_.begin();
@@ -130,7 +130,7 @@ class CleanUpReader {
   void read_move_away(CleanUpPlace& place) const {
     place.to = came_from(reader_, place.branch, survey_.facts.main, trees_);
     std::optional<git::Oid> there;
-    if (place.to) there = reader_.reference(std::string(git::refs::heads) + *place.to);
+    if (place.to) there = reader_.reference(git::refs::branch(*place.to));
     if (!there && !place.targets.empty() && place.targets.front().tip_is_here) {
       place.detach = place.targets.front().tip;
       there = place.detach;

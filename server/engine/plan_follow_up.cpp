@@ -22,7 +22,6 @@ namespace {
 
 using workflow::FollowUpPlace;
 
-constexpr std::string_view heads = "refs/heads/";
 constexpr std::string_view prefix = "refs/heads/follow-up/";
 constexpr std::size_t most_subjects = 50;
 
@@ -35,7 +34,7 @@ class FollowUpReader {
     FollowUpPlace place;
     find(place, request);
     if (place.branch.empty()) return place;
-    place.tip = reader_.reference(std::string(heads) + place.branch);
+    place.tip = reader_.reference(git::refs::branch(place.branch));
     place.main = survey_.facts.main;
     if (!place.tip) return place;
     read_main(place);
@@ -44,7 +43,7 @@ class FollowUpReader {
   }
 
  private:
-  bool exists(const std::string& branch) const { return reader_.reference(std::string(heads) + branch).has_value(); }
+  bool exists(const std::string& branch) const { return reader_.reference(git::refs::branch(branch)).has_value(); }
 
   /// The branch that was asked for, the hotfix's own, or the only one there is.
   void find(FollowUpPlace& place, const workflow::FollowUpRequest& request) const {
@@ -55,7 +54,7 @@ class FollowUpReader {
       place.branch = own;
     } else {
       for (const git::Branch& branch : reader_.branches()) {
-        if (branch.ref.starts_with(prefix)) place.others.push_back(branch.ref.substr(heads.size()));
+        if (branch.ref.starts_with(prefix)) place.others.push_back(branch.ref.substr(git::refs::heads.size()));
       }
       if (place.others.size() == 1) place.branch = place.others.front();
     }
@@ -77,7 +76,7 @@ class FollowUpReader {
     for (const git::Remote& remote : reader_.remotes()) {
       if (auto tip = reader_.reference(fmt::format("refs/remotes/{}/{}", remote.name, place.main))) return tip;
     }
-    return reader_.reference(std::string(heads) + place.main);
+    return reader_.reference(git::refs::branch(place.main));
   }
 
   void read_main(FollowUpPlace& place) const {
@@ -107,7 +106,7 @@ class FollowUpReader {
     try {
       const git::RemoteRefs refs = git::remote_refs(survey_.probe.work_dir, place.channel.remote,
                                                     reader_.config("core.sshCommand").has_value(), context_.cancel);
-      const auto found = std::ranges::find(refs.branches, std::string(heads) + place.branch, &git::Branch::ref);
+      const auto found = std::ranges::find(refs.branches, git::refs::branch(place.branch), &git::Branch::ref);
       if (found != refs.branches.end()) place.there = found->commit;
     } catch (const Failure& failure) {
       if (failure.code() == Failure::Code::cancelled) throw;

@@ -15,7 +15,7 @@ std::optional<workflow::Facts> as_if_there(const Survey& survey) {
     const auto found = std::ranges::find(survey.facts.others, name, &workflow::BranchFacts::branch);
     if (found == survey.facts.others.end() || !found->tip) continue;
     workflow::Facts facts = survey.facts;
-    facts.head = {"refs/heads/" + name, found->tip};
+    facts.head = {git::refs::branch(name), found->tip};
     facts.current = *found;
     return facts;
   }

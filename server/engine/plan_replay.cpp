@@ -115,11 +115,9 @@ class ReplayReader {
   /// `<branch>-2`, or the first such name that no branch has here or, as last seen, on a remote.
   std::string successor() const {
     std::set<std::string> taken;
-    constexpr std::string_view local = "refs/heads/";
-    constexpr std::string_view remote = "refs/remotes/";
     for (const git::Branch& branch : reader_.branches()) {
-      const bool here = branch.ref.starts_with(local);
-      const std::size_t start = here ? local.size() : branch.ref.find('/', remote.size()) + 1;
+      const bool here = branch.ref.starts_with(git::refs::heads);
+      const std::size_t start = here ? git::refs::heads.size() : branch.ref.find('/', git::refs::remotes.size()) + 1;
       taken.insert(branch.ref.substr(start));
     }
     const std::string branch = workflow::short_branch(*survey_.facts.head.branch);

@@ -46,7 +46,7 @@ class UndoReader {
         reader_(*context.surveyor.reader()),
         survey_(context.survey),
         target_(target),
-        ref_(std::string(git::refs::heads) + target.branch) {}
+        ref_(git::refs::branch(target.branch)) {}
 
   UndoPlace read() {
     place_.main_folder = main_folder(survey_.probe);
@@ -126,13 +126,13 @@ class UndoReader {
   /// The commit to go back to; fills in its name.
   std::optional<git::Oid> where_back(const std::optional<std::string>& from) {
     const auto free = [&](const std::string& name) {
-      const std::string ref = std::string(git::refs::heads) + name;
+      const std::string ref = git::refs::branch(name);
       return reader_.reference(ref) && std::ranges::find(trees_, ref, &git::LinkedWorkTree::branch) == trees_.end();
     };
     if (from && *from != target_.branch) {
       if (free(*from)) {
         place_.back_to = *from;
-        return reader_.reference(std::string(git::refs::heads) + *from);
+        return reader_.reference(git::refs::branch(*from));
       }
       const auto commit = git::Oid::from_hex(*from);
       if (commit && reader_.commits()(*commit) != nullptr) {
@@ -142,7 +142,7 @@ class UndoReader {
       }
     }
     place_.back_to = came_from(reader_, target_.branch, survey_.facts.main, trees_);
-    return place_.back_to ? reader_.reference(std::string(git::refs::heads) + *place_.back_to) : std::nullopt;
+    return place_.back_to ? reader_.reference(git::refs::branch(*place_.back_to)) : std::nullopt;
   }
 
   /// Of an interrupted undo: is all that is dirty in the copy, and can what was staged be staged again?
@@ -162,7 +162,7 @@ class UndoReader {
 
   std::optional<git::Oid> target_back() const {
     if (!place_.back_to) return std::nullopt;
-    return place_.back_is_branch ? reader_.reference(std::string(git::refs::heads) + *place_.back_to)
+    return place_.back_is_branch ? reader_.reference(git::refs::branch(*place_.back_to))
                                  : git::Oid::from_hex(*place_.back_to);
   }
 
@@ -275,7 +275,7 @@ class UndoReader {
   std::string before_successor() const {
     const auto from = moved_from(reader_, target_.branch);
     if (!from || *from == target_.branch) return "";
-    return reader_.reference(std::string(git::refs::heads) + *from) == place_.restored ? *from : "";
+    return reader_.reference(git::refs::branch(*from)) == place_.restored ? *from : "";
   }
 
   void read_abort() {
@@ -317,7 +317,7 @@ class UndoReader {
 
   /// Where the follow-up branch still is what park wrote, and nobody else has it.
   std::optional<git::Oid> follow_up_of(const workflow::TakenOut& taken) const {
-    const std::string ref = std::string(git::refs::heads) + *taken.branch;
+    const std::string ref = git::refs::branch(*taken.branch);
     const auto tip = reader_.reference(ref);
     const bool elsewhere = std::ranges::find(trees_, ref, &git::LinkedWorkTree::branch) != trees_.end();
     if (!tip || tip == taken.before || elsewhere) return std::nullopt;

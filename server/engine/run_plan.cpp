@@ -9,12 +9,12 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include "base/ascii.h"
 #include "engine/disk_room.h"
 #include "engine/event_codec.h"
 #include "engine/job.h"
 #include "engine/share_events.h"
 #include "forge/printed_url.h"
-#include "git/files.h"
 #include "git/probe.h"
 #include "git/reader.h"
 #include "process/child.h"
@@ -167,7 +167,7 @@ std::optional<git::Oid> tip_of(const PlanPlace& place, const std::string& ref) {
   process::ChildRequest request = process::git_command(place.work_dir, {"rev-parse", "--verify", "--quiet", ref});
   request.purpose = "look where the events end";
   request.only_reads = true;
-  return git::Oid::from_hex(git::trimmed(process::run(request).out));
+  return git::Oid::from_hex(trimmed(process::run(request).out));
 }
 
 /// False where the ref is not at `parent` any more. Throws Failure.
@@ -197,7 +197,7 @@ std::string write_event(const PlanPlace& place, const workflow::EventAppend& app
   process::ChildRequest commit = process::git_command(place.work_dir, arguments);
   commit.purpose = purpose;
   commit.stdin_bytes = encode_event({place.now(), place.author, append.body});
-  return std::string(git::trimmed(process::run_or_throw(commit).out));
+  return std::string(trimmed(process::run_or_throw(commit).out));
 }
 
 workflow::Refusal somebody_was_first(const std::string& purpose) {
@@ -351,7 +351,7 @@ class Runner {
       if (!url.empty()) printed_url_ = url;
     }
     if (entry.first_line) result.out.resize(std::min(result.out.find('\n'), result.out.size()));
-    run_.printed = git::trimmed(result.out);
+    run_.printed = trimmed(result.out);
     return std::nullopt;
   }
 

@@ -8,8 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/failure.h"
-#include "git/files.h"
 #include "git/remote_refs.h"
 #include "process/git_command.h"
 #include "workflow/events.h"
@@ -80,7 +80,7 @@ std::optional<git::Oid> EventSharing::tip(const std::string& ref) const {
       process::git_command(place_.work_dir, {"rev-parse", "--verify", "--quiet", ref + "^{commit}"});
   request.purpose = "look where a record ends";
   request.only_reads = true;
-  return git::Oid::from_hex(git::trimmed(process::run(request).out));
+  return git::Oid::from_hex(trimmed(process::run(request).out));
 }
 
 bool EventSharing::is_ancestor(const git::Oid& one, const git::Oid& other) const {
@@ -132,7 +132,7 @@ std::string EventSharing::append_ours(const std::string& id, const git::Oid& our
     commit.purpose = "append an event behind the team's";
     commit.stdin_bytes = with_new_ids(event.message, rewritten);
     commit.env = {{"GIT_AUTHOR_NAME", event.name}, {"GIT_AUTHOR_EMAIL", event.email}, {"GIT_AUTHOR_DATE", event.date}};
-    const auto made = git::Oid::from_hex(git::trimmed(process::run_or_throw(commit).out));
+    const auto made = git::Oid::from_hex(trimmed(process::run_or_throw(commit).out));
     if (!made) return "git wrote no event.";
     at = *made;
     rewritten.emplace(event.id, at.hex());

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "engine/branch_facts.h"
 #include "engine/ci_files.h"
 #include "engine/missing_merge_back.h"
@@ -52,7 +53,7 @@ void StartReader::read_command(workflow::StartKnown& known, std::optional<std::s
   request.keep_locale = true;
   request.cancel = cancel_;
   try {
-    result = git::trimmed(process::run_or_throw(request).out);
+    result = trimmed(process::run_or_throw(request).out);
   } catch (const Failure& failure) {
     known.running_problem = failure.what();
     result = "";  // policy names a command, so nothing else is guessed
@@ -139,7 +140,7 @@ void StartReader::read_ci(workflow::StartPlace& place, const workflow::StartTarg
 
 /// Where the branch is, if an interrupted start made it.
 void StartReader::read_here(workflow::StartPlace& place, const workflow::StartTarget& target) const {
-  const std::string ref = "refs/heads/" + target.branch;
+  const std::string ref = git::refs::branch(target.branch);
   place.branch_tip = reader_.reference(ref);
   place.on_branch = survey_.facts.head.branch == ref;
   const std::vector<git::LinkedWorkTree> trees = git::work_trees(place.work_dir, cancel_);

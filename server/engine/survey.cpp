@@ -134,7 +134,7 @@ void Surveyor::read(Survey& survey, const SurveyQuestion& question) {
   workflow::Facts& facts = survey.facts;
   facts.asked_for = question.even_if_asleep;
   facts.head = reader_->head();
-  if (!facts.head.branch && question.detached_branch) facts.head.branch = "refs/heads/" + *question.detached_branch;
+  if (!facts.head.branch && question.detached_branch) facts.head.branch = git::refs::branch(*question.detached_branch);
   if (facts.head.commit && !question.work_tree) facts.head.commit = judged_head(*reader_, *facts.head.commit);
   read_policy(survey, question);
   read_logs(survey);
@@ -382,7 +382,8 @@ std::vector<std::string> changed_manifests(const std::vector<SurveyedFile>& file
   std::vector<std::string> paths;
   for (const SurveyedFile& file : files) {
     const scope::PathClass kind = scope::classify_path(file.change.path, judging.overrides);
-    if (kind == scope::PathClass::manifest) paths.push_back(file.change.path);
+    const bool names = kind == scope::PathClass::manifest || scope::is_named_as_manifest(file.change.path);
+    if (names) paths.push_back(file.change.path);
   }
   return paths;
 }

@@ -32,7 +32,7 @@ class PublishedReader {
 
   workflow::BranchBack clean_up() const {
     workflow::BranchBack back;
-    const std::string ref = std::string(git::refs::heads) + target_.branch;
+    const std::string ref = git::refs::branch(target_.branch);
     back.exists = reader_.reference(ref).has_value();
     back.kept = backup("cleaned-up");
     const auto& head = survey_.facts.head.commit;
@@ -117,8 +117,7 @@ class PublishedReader {
     back.channel.remote = remote;
     const git::RemoteRefs there = ask(remote, back.remote_problem);
     if (remote.empty() || !back.remote_problem.empty()) return;
-    const auto found =
-        std::ranges::find(there.branches, std::string(git::refs::heads) + back.branch, &git::Branch::ref);
+    const auto found = std::ranges::find(there.branches, git::refs::branch(back.branch), &git::Branch::ref);
     if (found != there.branches.end()) back.there = found->commit;
     std::vector<git::Oid> shows{commit};
     if (back.there) shows.push_back(*back.there);
@@ -130,7 +129,7 @@ class PublishedReader {
   /// A published tag: what a commit that reverts it would stand on.
   void read_revert(workflow::TagBack& back) const {
     const workflow::Facts& facts = survey_.facts;
-    back.on_branch = facts.head.branch == std::string(git::refs::heads) + target_.branch;
+    back.on_branch = facts.head.branch == git::refs::branch(target_.branch);
     if (!back.on_branch || !facts.head.commit || !facts.current || !facts.current->base || !facts.current->base->base)
       return;
     const workflow::BaseAnswer& base = *facts.current->base;
@@ -144,7 +143,7 @@ class PublishedReader {
   workflow::TargetBack target(const workflow::MergedBack& merged, const std::map<std::string, git::Oid>& tips) const {
     workflow::TargetBack back{.name = merged.target, .commit = merged.commit, .before = merged.before};
     back.remote = remote();
-    const std::string local = std::string(git::refs::heads) + merged.target;
+    const std::string local = git::refs::branch(merged.target);
     const auto tip = tips.find(merged.target);
     if (back.remote.empty())
       back.tip = reader_.reference(local);

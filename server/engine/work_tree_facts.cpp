@@ -161,7 +161,7 @@ workflow::Move read_move(const git::Reader& reader, const git::Oid& head, const 
 std::optional<std::string> came_from(const git::Reader& reader, const std::string& branch, const std::string& main,
                                      const std::vector<git::LinkedWorkTree>& trees) {
   const auto free = [&](const std::string& name) {
-    const std::string ref = "refs/heads/" + name;
+    const std::string ref = git::refs::branch(name);
     return !name.empty() && name != branch && reader.reference(ref) &&
            std::ranges::find(trees, ref, &git::LinkedWorkTree::branch) == trees.end();
   };

@@ -79,9 +79,8 @@ std::vector<Remote> remotes_of(git_config* config) {
 }
 
 std::optional<std::string> upstream_of(git_config* config, std::string_view branch_ref) {
-  constexpr std::string_view prefix = "refs/heads/";
-  if (!branch_ref.starts_with(prefix)) return std::nullopt;
-  const std::string_view branch = branch_ref.substr(prefix.size());
+  if (!branch_ref.starts_with(refs::heads)) return std::nullopt;
+  const std::string_view branch = branch_ref.substr(refs::heads.size());
   std::string remote;
   std::string merge;
   std::map<std::string, std::vector<std::string>> fetches;

@@ -28,7 +28,7 @@ std::string_view name_of(std::string_view path) {
 std::string common_dir_of(const std::string& git_dir) {
   const auto named = read_small_file(join(git_dir, "commondir"), 64U << 10);
   if (!named) return git_dir;
-  return real_path(without_slash(join(git_dir, trimmed(*named))));
+  return real_path(without_slash(join(git_dir, without_line_ends(*named))));
 }
 
 // What git asks of a repository folder (is_git_directory); empty when all is there.
@@ -66,7 +66,7 @@ Found through_dot_git(const std::string& top) {
       dangling.detail = "nothing (it holds no `gitdir:` line)";
       return dangling;
     }
-    const std::string named(trimmed(std::string_view(content).substr(prefix.size())));
+    const std::string named(without_line_ends(std::string_view(content).substr(prefix.size())));
     dangling.detail = named;
     git_dir = without_slash(join(top, named));
     if (!is_folder(git_dir)) return dangling;

@@ -22,7 +22,9 @@ bool exists(const std::string& path);
 std::string join(std::string_view folder, std::string_view name);
 /// Without a trailing slash, except for the root itself.
 std::string without_slash(std::string path);
-std::string_view trimmed(std::string_view text);
+/// As git reads the files in which it keeps a path (setup.c, "read_gitfile_gently"): the path itself may end with a
+/// blank.
+std::string_view without_line_ends(std::string_view text);
 
 /// Calls `use(line)` for each line, without its end.
 template <class Use>

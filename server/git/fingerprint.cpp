@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 
+#include "base/ascii.h"
 #include "git/files.h"
 
 namespace hotfix::git {

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "base/ascii.h"
 #include "git/files.h"
 
 namespace hotfix::git {

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/ascii.h"
 #include "git/configuration.h"
 #include "git/discovery.h"
 #include "git/files.h"

@@ -167,12 +167,12 @@ std::optional<std::string> Reader::default_branch(const std::function<bool(std::
     const std::string name = target.starts_with(remote_prefix) ? target.substr(remote_prefix.size()) : "";
     const bool ruled_out = name.empty() || (never && never(name));
     if (!ruled_out && reference_exists(repository, target)) {
-      const std::string local = "refs/heads/" + name;
+      const std::string local = git::refs::branch(name);
       return reference_exists(repository, local) ? local : target;
     }
   }
   static constexpr std::array<const char*, 5> names = {"main", "master", "trunk", "develop", "default"};
-  for (const std::string& prefix : {std::string("refs/heads/"), remote_prefix}) {
+  for (const std::string& prefix : {std::string(refs::heads), remote_prefix}) {
     for (const char* name : names) {
       if (reference_exists(repository, prefix + name)) return prefix + name;
     }

@@ -10,7 +10,6 @@ namespace hotfix::git {
 
 namespace {
 
-constexpr std::string_view branch_prefix = "refs/heads/";
 constexpr std::string_view peeled = "^{}";
 
 }  // namespace
@@ -20,7 +19,7 @@ RemoteRefs parse_remote_refs(std::string_view text) {
   for (Fields fields(text); !fields.done();) {  // `id\tname\n`; a peeled tag follows the tag itself
     const Oid id = fields.id('\t');
     const std::string_view name = fields.until('\n');
-    if (name.starts_with(branch_prefix)) {
+    if (name.starts_with(refs::heads)) {
       refs.branches.push_back({std::string(name), id});
     } else if (name.starts_with(refs::tags) && name.ends_with(peeled)) {
       if (refs.tags.empty()) throw_unreadable();

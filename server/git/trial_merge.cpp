@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 
+#include "base/ascii.h"
 #include "git/files.h"
 #include "git/git_output.h"
 #include "process/git_command.h"

@@ -24,6 +24,10 @@ namespace refs {
 inline constexpr std::string_view heads = "refs/heads/";
 inline constexpr std::string_view tags = "refs/tags/";
 inline constexpr std::string_view remotes = "refs/remotes/";
+
+inline std::string branch(std::string_view name) {
+  return std::string(heads).append(name);
+}
 }  // namespace refs
 
 /// A tag that leads to a commit. Tags of trees and blobs are not listed.

@@ -128,7 +128,8 @@ class Judge {
       about_file("scope/mode", mode_message(change_.old_mode, change_.new_mode),
                  Fingerprint("scope/mode", change_.path).add(change_.old_mode).add(change_.new_mode));
     }
-    const bool aside = file_.path_class == PathClass::tests || file_.path_class == PathClass::docs;
+    const bool aside = file_.path_class == PathClass::tests || file_.path_class == PathClass::docs ||
+                       file_.path_class == PathClass::changelog;
     if (change_.binary && !aside) {
       about_content("scope/binary", "This binary file changes, and no review can read it.");
     }
@@ -196,8 +197,19 @@ class Judge {
     }
     for (const MovedBlock& block : told_.moves.came) {
       if (!counts_against_budget(file_.path_class)) break;  // tests begin alike, and nobody runs prose
-      if (block.telling >= least_lines_of_a_move) judge_move(block);
+      if (block.telling >= least_lines_of_a_move && !is_nested_anew(block)) judge_move(block);
     }
+  }
+
+  /// Lines that got another indentation near where they stood: what is around them changed, and that may be the fix.
+  bool is_nested_anew(const MovedBlock& block) const {
+    constexpr std::uint32_t near = 20;  // lines
+    if (!block.other_path.empty()) return false;
+    const std::uint32_t was = block.other_first;
+    const std::uint32_t is = file_.hunks[block.hunk].base_first;
+    const auto indentation = [](std::string_view line) { return line.find_first_not_of(" \t"); };
+    return std::max(was, is) - std::min(was, is) <= near + block.lines &&
+           indentation(file_.text->line(block.first)) != indentation(file_.base->line(was));
   }
 
   void judge_move(const MovedBlock& block) {

@@ -51,17 +51,9 @@ std::string only_hunks(std::string_view base, std::string_view text, std::span<c
 }
 
 std::string without_hunks(std::string_view base, std::string_view text, std::span<const git::Hunk> part) {
-  const PartSide from{base};
-  const PartSide to{text};
-  std::string out;
-  std::size_t at = 0;
-  for (const git::Hunk& hunk : part) {
-    append_lines(out, to.lines(at, hunk.new_first));
-    append_lines(out, from.lines(hunk.base_first, std::size_t{hunk.base_first} + hunk.base_count));
-    at = std::size_t{hunk.new_first} + hunk.new_count;
-  }
-  append_lines(out, to.lines(at, to.starts.size()));
-  return out;
+  std::vector<git::Hunk> back;  // the same hunks, seen from the other side
+  for (const git::Hunk& hunk : part) back.push_back({hunk.new_first, hunk.new_count, hunk.base_first, hunk.base_count});
+  return only_hunks(text, base, back);
 }
 
 }  // namespace hotfix::scope

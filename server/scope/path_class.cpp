@@ -157,6 +157,10 @@ bool is_migration(const Parts& p) {
 // --- by name ---------------------------------------------------------------------------------------------------
 
 bool is_lock_file(const Parts& p) {
+  // build/deps/github_hashes/facebook/folly-rev.txt pins what is built with
+  const bool pin = p.extension == "txt" && p.stem.ends_with("-rev") &&
+                   std::find(p.folders.begin(), p.folders.end(), "deps") != p.folders.end();
+  if (pin) return true;
   return one_of(p.name, {"package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "bun.lockb", "go.sum",
                          "go.work.sum", "gems.locked", "cartfile.resolved", "package.resolved", "packages.lock.json",
                          "gradle.lockfile", "buildscript-gradle.lockfile", ".terraform.lock.hcl", "dub.selections.json",
@@ -416,6 +420,10 @@ PathClass classify_path(std::string_view path, const std::vector<PathOverride>& 
   }
   const PathClass built_in = built_in_class(path);
   return excluded_from(built_in) ? PathClass::production : built_in;
+}
+
+bool is_named_as_manifest(std::string_view path) {
+  return is_manifest(Parts(path));
 }
 
 bool is_test_data(std::string_view path) {

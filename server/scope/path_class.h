@@ -50,6 +50,9 @@ PathClass classify_path(std::string_view path, const std::vector<PathOverride>& 
 /// only_version_digits_changed().
 bool counts_against_budget(PathClass path_class);
 
+/// Whether a file names dependencies by its name, wherever it lies: a lock file follows the manifests of tests too.
+bool is_named_as_manifest(std::string_view path);
+
 /// Whether a file is what tests read, not what they are: fixtures, snapshots, golden files.
 bool is_test_data(std::string_view path);
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "base/ascii.h"
 #include "testing/output_readers.h"
 
 namespace hotfix::runner {

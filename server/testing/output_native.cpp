@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "testing/output_readers.h"
 
 namespace hotfix::runner {

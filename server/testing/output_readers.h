@@ -48,8 +48,6 @@ inline bool has(std::string_view line, std::string_view words) {
 }
 /// The number that digits write; 0 where it is none or too large.
 std::uint32_t line_number(std::string_view digits);
-/// Without spaces at both ends.
-std::string_view trimmed(std::string_view text);
 /// The last part of a test's name: "test_sum" of "PayTest::test_sum" and "PayTest.test_sum".
 std::string_view last_part(std::string_view test);
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/ascii.h"
 #include "testing/output_readers.h"
 
 namespace hotfix::runner {

@@ -131,7 +131,7 @@ void AbortPlanner::leave() {
                                fmt::format("git switch {}", target_.branch)));
   if (deletes())
     entries_.push_back(delete_ref(fmt::format("Delete {}, whose work is kept", target_.branch),
-                                  "refs/heads/" + target_.branch, *place_.tip));
+                                  git::refs::branch(target_.branch), *place_.tip));
 }
 
 void AbortPlanner::note_published(std::vector<std::string>& notes) const {

@@ -18,7 +18,7 @@ std::string counted(std::size_t count, std::string_view one) {
 }
 
 std::string short_ref(std::string_view ref) {
-  for (const std::string_view prefix : {std::string_view("refs/heads/"), std::string_view("refs/remotes/")}) {
+  for (const std::string_view prefix : {git::refs::heads, git::refs::remotes}) {
     if (ref.starts_with(prefix)) return std::string(ref.substr(prefix.size()));
   }
   return std::string(ref);

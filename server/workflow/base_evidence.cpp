@@ -102,7 +102,7 @@ std::optional<std::string_view> taken_in(std::string_view message) {
 }  // namespace
 
 std::string_view short_branch_name(std::string_view ref) {
-  if (const auto rest = after_prefix(ref, "refs/heads/")) return *rest;
+  if (const auto rest = after_prefix(ref, git::refs::heads)) return *rest;
   if (const auto rest = after_prefix(ref, "refs/remotes/")) {
     const auto slash = rest->find('/');
     return slash == std::string_view::npos ? *rest : rest->substr(slash + 1);

@@ -64,7 +64,7 @@ std::optional<Refusal> refuse_tree(const PlanContext& context, const CleanUpPlac
 class CleanUpPlanner {
  public:
   CleanUpPlanner(const CleanUpPlace& place, const CleanUpRequest& request)
-      : place_(place), request_(request), ref_("refs/heads/" + place.branch) {}
+      : place_(place), request_(request), ref_(git::refs::branch(place.branch)) {}
 
   Plan plan();
 

@@ -5,6 +5,8 @@
 
 #include <re2/re2.h>
 
+#include "base/ascii.h"
+
 namespace hotfix::workflow {
 
 namespace {
@@ -20,12 +22,6 @@ void add_matches(std::vector<std::string>& found, std::string_view message, cons
     std::ranges::transform(id, id.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     if (std::ranges::find(found, id) == found.end()) found.push_back(id);
   }
-}
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
 }  // namespace

@@ -104,7 +104,7 @@ std::vector<PlanEntry> TargetPlanner::plan() {
 void TargetPlanner::fetch() {
   PlanEntry entry = program(fmt::format("Fetch {} from {}", target_.name, target_.remote),
                             {"git", "fetch", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--",
-                             target_.remote, "refs/heads/" + target_.name});
+                             target_.remote, git::refs::branch(target_.name)});
   entry.reach = Reach::remote;
   add(std::move(entry));
 }
@@ -283,7 +283,7 @@ void TargetPlanner::move_local() {
   if (target_.checked_out_at.empty()) {
     entry = program(fmt::format("Move {} to it", target_.name),
                     {"git", "update-ref", "--create-reflog", "-m", "hotfix: merge back " + branch_,
-                     "refs/heads/" + target_.name, kept_, target_.tip->hex()},
+                     git::refs::branch(target_.name), kept_, target_.tip->hex()},
                     undo());
   } else {
     entry = program(fmt::format("Move {} to it, where it is checked out", target_.name),
@@ -332,7 +332,7 @@ void TargetPlanner::follow() {
   const std::string to = target_.pushed ? target_.pushed->hex() : kept_;
   add(program(fmt::format("Let the local {} follow", target_.name),
               {"git", "update-ref", "--create-reflog", "-m", "hotfix: merge back " + branch_,
-               "refs/heads/" + target_.name, to, target_.local->hex()},
+               git::refs::branch(target_.name), to, target_.local->hex()},
               fmt::format("git update-ref refs/heads/{} {}", target_.name, target_.local->hex())));
 }
 

@@ -123,7 +123,7 @@ void PartPlanner::commit_follow_up() {
       fmt::format("Follow up: {}\n\nTaken out of the hotfix {}, so that it stays as small as it can be.",
                   one_line(place_.what, 60), place_.id);
   add(program("Commit it", {"git", "commit-tree", std::string(printed_before), "-p", parent.hex(), "-m", message}));
-  const std::string ref = "refs/heads/" + place_.branch;
+  const std::string ref = git::refs::branch(place_.branch);
   add(ref_move(place_.branch_tip ? fmt::format("Add it to {}", place_.branch)
                                  : fmt::format("Make {} from {} with it", place_.branch, place_.main),
                ref, place_.branch_tip));

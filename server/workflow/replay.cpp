@@ -163,7 +163,7 @@ void ReplayPlanner::remove_tree() {
 
 void ReplayPlanner::move() {
   PlanEntry look = program(fmt::format("See that nobody committed to {} meanwhile", branch_),
-                           {"git", "merge-base", "--is-ancestor", "refs/heads/" + branch_, tip_.hex()});
+                           {"git", "merge-base", "--is-ancestor", git::refs::branch(branch_), tip_.hex()});
   look.if_it_fails = Refusal{"changed-meanwhile", fmt::format("Somebody committed to {} meanwhile.", branch_),
                              "Nothing of theirs was touched. Replay again: it begins with the new commits."};
   entries_.push_back(std::move(look));

@@ -70,7 +70,7 @@ PlanEntry with_agit(const RequestChannel& channel, const forge::NewRequest& what
 
 PlanEntry push_branch(const std::string& remote, const std::string& branch, const Sent& sent,
                       const std::optional<git::Oid>& there) {
-  const std::string ref = std::string(git::refs::heads) + branch;
+  const std::string ref = git::refs::branch(branch);
   PlanEntry entry = remote_program(fmt::format("Push {} to {}", with_id(branch, sent), remote),
                                    push_argv({}, remote, fmt::format("{}:{}", sent.source, ref)));
   if (!there) entry.undo = fmt::format("git push --force-with-lease={0}:{1} {2} :{0}", ref, sent.source, remote);

@@ -5,14 +5,10 @@
 #include <limits>
 #include <map>
 
+#include "base/ascii.h"
+
 namespace hotfix::workflow {
 namespace {
-
-std::string trimmed(const std::string& text) {
-  const auto begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
 
 const ProductionTag* named_by_command(const RunningQuestion& question, const std::string& answer) {
   if (answer.empty()) return nullptr;
@@ -87,7 +83,7 @@ bool is_parallel_line(std::span<const ProductionTag> tags, const std::string& pr
 }
 
 const ProductionTag* what_runs(const RunningQuestion& question) {
-  if (question.command_result) return named_by_command(question, trimmed(*question.command_result));
+  if (question.command_result) return named_by_command(question, std::string(trimmed(*question.command_result)));
   const auto highest = [&](auto&& wanted) -> const ProductionTag* {
     for (const ProductionTag& tag : question.tags)
       if (tag.product == question.product && !question.not_counted(tag) && wanted(tag)) return &tag;

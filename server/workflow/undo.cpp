@@ -140,7 +140,8 @@ void UndoPlanner::remove_tree() {
 /// Of the main work tree, whose folder stays.
 void UndoPlanner::delete_branch() {
   if (!place_.tip) return;
-  entries_.push_back(delete_ref(fmt::format("Delete {}", target_.branch), "refs/heads/" + target_.branch, *place_.tip));
+  entries_.push_back(
+      delete_ref(fmt::format("Delete {}", target_.branch), git::refs::branch(target_.branch), *place_.tip));
   entries_.back().cwd = place_.main_folder;
 }
 
@@ -280,7 +281,7 @@ std::optional<Refusal> UndoPlanner::take_back_abort() {
   if (auto refusal = refuse_move(place_.move, target_.branch)) return refusal;
   if (!place_.tip)
     entries_.push_back(
-        hold(fmt::format("Make {} again", target_.branch), "refs/heads/" + target_.branch, *ended->commit));
+        hold(fmt::format("Make {} again", target_.branch), git::refs::branch(target_.branch), *ended->commit));
   take(take_in_switched(place_.move.switched));
   entries_.push_back(program(fmt::format("Switch to {}", target_.branch),
                              {"git", "switch", "--quiet", "--no-overwrite-ignore", "--no-guess", target_.branch},
@@ -335,7 +336,7 @@ std::optional<Refusal> UndoPlanner::take_back_part() {
   restore(part.back, before, "--worktree", fmt::format("Put back {}", some_of(part.back)));
   if (part.index) restore(part.restage, part.index->hex(), "--staged", "Stage again what was staged");
   if (!taken->branch) return std::nullopt;
-  const std::string ref = "refs/heads/" + *taken->branch;
+  const std::string ref = git::refs::branch(*taken->branch);
   if (!part.follow_up) {
     notes_.push_back(fmt::format("{} went on or was published: it stays as it is.", *taken->branch));
   } else if (taken->before) {

@@ -43,7 +43,7 @@ std::vector<PlanEntry> revert_onto(const TargetBack& target, const std::string& 
 
 /// One target that has no remote: its branch goes back where nothing came after.
 EntriesOrRefusal take_local_back(const TargetBack& target) {
-  const std::string ref = "refs/heads/" + target.name;
+  const std::string ref = git::refs::branch(target.name);
   if (!target.checked_out_at.empty())
     return Refusal{
         "checked-out-elsewhere",
@@ -69,7 +69,7 @@ EntriesOrRefusal take_merge_back(const std::string& id, const TargetBack& target
     made.push_back(ref_move("Hold it under " + ref, ref, std::nullopt));
     made.back().undo = "git update-ref -d " + ref;
   }
-  const std::string to = "refs/heads/" + target.name;
+  const std::string to = git::refs::branch(target.name);
   if (target.remote.empty()) {
     if (!target.checked_out_at.empty()) return take_local_back(target);
     made.push_back(program(fmt::format("Move {} to it", target.name), {"git", "update-ref", to, ref, target.tip->hex()},
@@ -97,7 +97,7 @@ EntriesOrRefusal bring_branch_back(const std::string& branch, const BranchBack& 
     if (!place.kept)
       return Refusal{"moved-on", fmt::format("Nothing holds what {} had.", branch),
                      "A tag or main has the fix: git branch NAME TAG"};
-    made.push_back(hold(fmt::format("Make {} again", branch), "refs/heads/" + branch, *place.kept));
+    made.push_back(hold(fmt::format("Make {} again", branch), git::refs::branch(branch), *place.kept));
     notes.push_back(fmt::format("Where it was deleted on a remote too, push it again: git push origin {}", branch));
   }
   if (!place.was_here) return made;

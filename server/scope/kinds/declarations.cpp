@@ -219,6 +219,8 @@ class Declarations {
     if (is_mark(at(1), {":="})) return true;
     if (is_mark(at(-1), {")"}) && is_mark(at(1), {"("}) && is_word_named(first(), "func")) return true;
     const bool begins = at(-1) == nullptr || is_mark(at(-1), {"(", ",", "{"}) || at(-1)->kind == TokenKind::line_end;
+    const bool field = !is_mark(at(-1), {"(", ","});
+    if (field && is_upper(tokens_[i_].text.front())) return false;  // encoders read it by its name (encoding/json)
     if (is_word(at(1)) && !is_named(at(1)->text, {"in", "range"})) return begins;
     if (is_mark(at(1), {"*", "["}) && begins && is_word(at(2))) return !beside(tokens_[i_], *at(1));
     for (int step = 1; is_mark(at(step), {","}) && is_word(at(step + 1)); step += 2) {

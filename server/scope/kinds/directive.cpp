@@ -144,6 +144,13 @@ bool go_tool_comment(std::string_view text) {
 
 }  // namespace
 
+bool declares_type(std::string_view line, const Syntax& syntax) {
+  if (syntax.name != "javascript") return false;
+  constexpr std::array tags = {Beginning("@typedef "), Beginning("@callback "), Beginning("@template "),
+                               Beginning("@import ")};
+  return std::any_of(tags.begin(), tags.end(), [&](Beginning one) { return contains(line, one); });
+}
+
 bool is_directive(std::string_view text, const Syntax& syntax) {
   if (text.starts_with("#!")) return true;
   if (begins_with_any(names_of_globals, text) && (!text.starts_with("/*!") || syntax.name == "sql")) return true;

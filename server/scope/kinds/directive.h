@@ -11,4 +11,7 @@ namespace hotfix::scope {
 /// `text`: the comment's first line with what opens it ("// eslint-disable-line").
 bool is_directive(std::string_view text, const Syntax& syntax);
 
+/// Any line of a comment that gives JavaScript a type, which TypeScript's checker obeys (`@typedef`, `@callback`).
+bool declares_type(std::string_view line, const Syntax& syntax);
+
 }  // namespace hotfix::scope

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/ascii.h"
+#include "scope/kinds/directive.h"
 #include "scope/kinds/line_lexer.h"
 
 namespace hotfix::scope {
@@ -11,7 +12,6 @@ namespace hotfix::scope {
 /// From `begin` to the comment's end or the line's. at_ stands behind what opens it, or where the line begins.
 void LineLexer::comment_body(std::size_t begin) {
   Frame& frame = top_frame();
-  const TokenKind kind = frame.as_directive ? TokenKind::directive : TokenKind::comment;
   bool ended = false;
   while (at_ < text_.size() && !ended) {
     if (!frame.inner.empty() && here(frame.inner)) {
@@ -27,7 +27,11 @@ void LineLexer::comment_body(std::size_t begin) {
       ++at_;
     }
   }
-  if (const std::string_view text = trimmed(text_.substr(begin, at_ - begin)); !text.empty()) add_raw(kind, text);
+  const std::string_view text = trimmed(text_.substr(begin, at_ - begin));
+  if (!text.empty() && tokens_ != nullptr) {
+    const bool obeyed = frame.as_directive || declares_type(text, syntax_);
+    add_raw(obeyed ? TokenKind::directive : TokenKind::comment, text);
+  }
   if (ended) {
     state_.frames.pop_back();
     spaced_ = true;

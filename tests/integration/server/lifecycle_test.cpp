@@ -13,7 +13,7 @@ namespace hotfix::test {
 namespace {
 
 constexpr int not_initialized = -32002;
-constexpr int not_after_shutdown = -32600;
+constexpr int invalid_request = -32600;
 constexpr int method_not_found = -32601;
 
 int error_code(const Json& answer) {
@@ -50,7 +50,7 @@ TEST(Lifecycle, a_second_initialize_is_refused_and_the_first_goes_on) {
   Conversation editor(shop.str());
   EXPECT_EQ(error_code(editor.client().request(
                 "initialize", {{"processId", nullptr}, {"rootUri", nullptr}, {"capabilities", Json::object()}})),
-            not_after_shutdown);
+            invalid_request);
   EXPECT_TRUE(editor.settle().at("active"));
 }
 
@@ -66,7 +66,7 @@ TEST(Lifecycle, after_shutdown_requests_are_refused_and_exit_is_zero) {
   const Shop shop;
   Conversation editor(shop.str());
   EXPECT_TRUE(editor.client().request("shutdown", nullptr).at("result").is_null());
-  EXPECT_EQ(error_code(editor.client().request("hotfix/status", Json::object())), not_after_shutdown);
+  EXPECT_EQ(error_code(editor.client().request("hotfix/status", Json::object())), invalid_request);
   editor.client().open(shop.file("pay.js").string(), "x\n");  // dropped, not fatal
   editor.client().notify("exit", nullptr);
   EXPECT_EQ(editor.client().wait(), 0);

@@ -1,6 +1,7 @@
 // Renames, moves and leftovers, within a file and across.
 #include "scope/kinds/file_kinds.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -107,6 +108,11 @@ TEST(Renames, are_consistent_declared_and_complete) {
       {"a.yml", "brews:\n  folder: a\n", "brews:\n  directory: a\n", "o"},
       {"a.css", ".old { }\n", ".fresh { }\n", "o"},
       {"a.toml", "old = 1\n", "fresh = 1\n", "o"},
+      // A field that encoders read by its name.
+      {"a.go", "type A struct {\n  Old string\n}\nx()\nf(a.Old)\n", "type A struct {\n  New string\n}\nx()\nf(a.New)\n",
+       "oo"},
+      {"a.go", "type A struct {\n  old string\n}\nx()\nf(a.old)\n",
+       "type A struct {\n  fresh string\n}\nx()\nf(a.fresh)\n", "rr"},
       // A receiver, and what overrides, are declared elsewhere.
       {"a.kt", "fun Aware.value() = f()\n", "fun Config.value() = f()\n", "o"},
       {"a.cpp", "void add(int a) override;\n", "void put(int a) override;\n", "o"},
@@ -174,6 +180,28 @@ TEST(Moves, are_not_seen_in_a_swap_or_in_lines_that_are_everywhere) {
       {"}\n}\n}\n}\nx();\n", "x();\n}\n}\n}\n}\n"},
       {"if (a) {\n  f(card);\n  g(card);\n  h(card);\n}\n", "  f(card);\n  g(card);\n  h(card);\n"}};
   for (const auto& pair : pairs) EXPECT_THAT(judged(File("a.c", pair[0], pair[1])).moves.came, IsEmpty()) << pair[0];
+}
+
+TEST(Moves, of_single_lines_are_known_where_a_list_is_sorted) {
+  const std::vector<std::string> names = {"kettle", "window", "basket",  "garden", "lantern", "pillow", "carpet",
+                                          "mirror", "drawer", "blanket", "teapot", "ribbon",  "candle", "pencil",
+                                          "hammer", "bottle", "shovel",  "anchor", "needle",  "button"};
+  const auto list = [](std::vector<std::string> all, std::size_t count) {
+    all.resize(count);
+    std::string text;
+    for (const std::string& one : all) text += "  use(" + one + ");\n";
+    return text;
+  };
+  const auto moved = [&](std::size_t count) {
+    std::vector<std::string> sorted(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(count));
+    std::sort(sorted.begin(), sorted.end());
+    const FileKinds kinds = judged(File("a.js", list(names, count), list(sorted, count)));
+    std::uint64_t lines = 0;
+    for (std::size_t i = 0; i < kinds.hunks.size(); ++i) lines += moved_lines_of(kinds.moves, i);
+    return lines;
+  };
+  EXPECT_GT(moved(names.size()), 16U);
+  EXPECT_EQ(moved(3), 0U) << "the order may be the fix";
 }
 
 std::vector<Leftover> leftovers(std::string path, std::string base, std::string_view now) {

@@ -169,6 +169,32 @@ TEST(Judge, counts_blank_lines_in_the_totals_and_not_in_the_budget) {
   EXPECT_EQ(result.budget_lines, 2U);
 }
 
+TEST(Judge, warns_of_moved_code_where_production_runs_it_and_not_of_nesting) {
+  const auto lines = [](const std::string& indent) {
+    std::string text;
+    for (const char* one : {"check(card, 1);", "charge(card, 2);", "receipt(card, 3);", "notify(card, 4);",
+                            "archive(card, 5);", "report(card, 6);"}) {
+      text += indent + one + "\n";
+    }
+    return text;
+  };
+  const auto warned = [](const std::string& path, const std::string& base, const std::string& now) {
+    const Pair pair(base, now);
+    return codes(judge_file(file_at(path, &pair), {}));
+  };
+  const std::string others = "one();\ntwo();\nthree();\nfour();\nfive();\nsix();\nseven();\n";
+  EXPECT_THAT(warned("src/pay.js", lines("") + others, others + lines("")), ElementsAre("scope/moved-code"));
+  EXPECT_THAT(warned("tests/pay.js", lines("") + others, others + lines("")), IsEmpty());
+  EXPECT_THAT(warned("src/pay.js", lines("  ") + "x();\nif (a) {\n}\n", "x();\nif (a) {\n" + lines("    ") + "}\n"),
+              IsEmpty());
+}
+
+TEST(Judge, leaves_the_layout_of_test_data_alone) {
+  const Pair pair("let a = 1;\n", "let a   =   1;\n");
+  EXPECT_THAT(codes(judge_file(file_at("tests/pay_test.js", &pair), {})), ElementsAre("scope/formatting-only"));
+  EXPECT_THAT(codes(judge_file(file_at("tests/fixtures/output.js", &pair), {})), IsEmpty());
+}
+
 TEST(Judge, counts_tests_apart) {
   const Pair pair("", "a\nb\n");
   const FileJudgement result = judge_file(file_at("tests/pay_test.js", &pair), {});

@@ -69,8 +69,9 @@ TEST(PathClasses, tests) {
 }
 
 TEST(PathClasses, lock_files_and_manifests_anywhere_but_in_tests) {
-  check(PathClass::lock_file, {"package-lock.json", "yarn.lock", "website/yarn.lock", "docs/Gemfile.lock", "go.sum",
-                               "Cargo.lock", "flake.lock", "tool/dev_gems.rb.lock", "Package.resolved"});
+  check(PathClass::lock_file,
+        {"build/deps/github_hashes/facebook/folly-rev.txt", "package-lock.json", "yarn.lock", "website/yarn.lock",
+         "docs/Gemfile.lock", "go.sum", "Cargo.lock", "flake.lock", "tool/dev_gems.rb.lock", "Package.resolved"});
   check(PathClass::manifest, {"package.json",
                               "packages/a/package.json",
                               "Cargo.toml",
