@@ -14,7 +14,7 @@ namespace hotfix::forge {
 
 namespace {
 
-constexpr int deepest = 8;                     // of `extends` and merged anchors, which may go round in a circle
+constexpr int deepest = 8;                    // of `extends` and merged anchors, which may go round in a circle
 constexpr std::size_t most_lookups = 20'000;  // in one file, whose anchors may branch without end
 
 constexpr std::array<std::string_view, 15> not_jobs{

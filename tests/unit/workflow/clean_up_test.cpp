@@ -56,11 +56,12 @@ TEST(PlanCleanUp, deletes_the_branch_there_and_here_and_says_so_last) {
   const Plan& plan = std::get<Plan>(answer);
   EXPECT_EQ(plan.entries[0].ref_update->ref, "refs/hotfix-backup/PROD-501-expired-cards/cleaned-up");
   EXPECT_THAT(plan.entries[1].argv, ElementsAre("git", "push", "--no-follow-tags",
-                                                "--force-with-lease=refs/heads/" + clean_branch + ":" + oid('a').hex(), "--",
-                                                "origin", ":refs/heads/" + clean_branch));
+                                                "--force-with-lease=refs/heads/" + clean_branch + ":" + oid('a').hex(),
+                                                "--", "origin", ":refs/heads/" + clean_branch));
   EXPECT_EQ(*plan.entries[1].undo, "git push origin " + oid('a').hex() + ":refs/heads/" + clean_branch);
   EXPECT_THAT(plan.entries[2].argv, ElementsAre("git", "switch", "--quiet", "--no-overwrite-ignore", "main"));
-  EXPECT_THAT(plan.entries[3].argv, ElementsAre("git", "update-ref", "-d", "refs/heads/" + clean_branch, oid('a').hex()));
+  EXPECT_THAT(plan.entries[3].argv,
+              ElementsAre("git", "update-ref", "-d", "refs/heads/" + clean_branch, oid('a').hex()));
   EXPECT_THAT(plan.notes, Contains("main has the fix: merged."));
 }
 

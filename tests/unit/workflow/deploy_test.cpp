@@ -103,8 +103,10 @@ TEST(PlanDeploy, every_gate_is_closed_until_it_is_passed_with_a_reason) {
   check("base", [](DeployWorld& world) { world.findings = {finding("base/stale-tag", Severity::warning)}; });
   check("base", [](DeployWorld& world) { world.place.newer = "v1.0.1"; });
   check("tests", [](DeployWorld& world) { world.logs.front().events.pop_back(); });
-  check("tests", [](DeployWorld& world) { std::get<TestVerdict>(world.logs.front().events.back().body).passed = false; });
-  check("tests", [](DeployWorld& world) { std::get<TestVerdict>(world.logs.front().events.back().body).tree = oid('7'); });
+  check("tests",
+        [](DeployWorld& world) { std::get<TestVerdict>(world.logs.front().events.back().body).passed = false; });
+  check("tests",
+        [](DeployWorld& world) { std::get<TestVerdict>(world.logs.front().events.back().body).tree = oid('7'); });
   check("review", [](DeployWorld& world) { world.facts.current->targets.front().evidence.clear(); });
   check("findings", [](DeployWorld& world) { world.findings = {finding("scope/leftover", Severity::error)}; });
 }

@@ -77,7 +77,8 @@ TEST(PlanReview, pushes_the_one_branch_and_opens_the_request) {
   EXPECT_THAT(plan.entries[0].argv, ElementsAre("git", "push", "--no-follow-tags", "--recurse-submodules=check", "--",
                                                 "origin", oid('a').hex() + ":refs/heads/" + review_branch));
   EXPECT_EQ(plan.entries[0].reach, Reach::remote);
-  EXPECT_THAT(*plan.entries[0].undo, HasSubstr("--force-with-lease=refs/heads/" + review_branch + ":" + oid('a').hex()));
+  EXPECT_THAT(*plan.entries[0].undo,
+              HasSubstr("--force-with-lease=refs/heads/" + review_branch + ":" + oid('a').hex()));
   EXPECT_THAT(plan.entries[1].argv, Contains("--set-upstream-to=origin/" + review_branch));
   EXPECT_THAT(plan.entries[2].argv, Contains("--base=main"));
   EXPECT_THAT(plan.entries[2].argv, Contains("--label=hotfix"));
