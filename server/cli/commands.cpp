@@ -233,7 +233,7 @@ int status(const CommonOptions& common) {
 namespace {
 
 /// `done`: what a first try carried out.
-int change_after(const CommonOptions& common, engine::Command command, bool yes, std::vector<std::string> done) {
+int change_after(const CommonOptions& common, const engine::Command& command, bool yes, std::vector<std::string> done) {
   engine::Surveyor surveyor(start_of(common));
   const auto survey = read_with_team(surveyor, {.for_command = true});
   if (survey->facts.state != workflow::RepositoryState::ok || !survey->problem.empty()) {
@@ -255,8 +255,7 @@ int change_after(const CommonOptions& common, engine::Command command, bool yes,
   }
   engine::PlanRun ran = run_shown(*survey, *outcome.plan);
   done.insert(done.end(), ran.done.begin(), ran.done.end());
-  if (auto again = engine::second_try(command, ran.stopped))
-    return change_after(common, std::move(*again), true, std::move(done));
+  if (auto again = engine::second_try(command, ran.stopped)) return change_after(common, *again, true, std::move(done));
   outcome.done = std::move(done);
   outcome.refusal = std::move(ran.stopped);
   outcome.folder = outcome.refusal ? ran.folder : outcome.plan->folder;
@@ -282,8 +281,8 @@ int change_after(const CommonOptions& common, engine::Command command, bool yes,
 
 }  // namespace
 
-int change(const CommonOptions& common, engine::Command command, bool yes) {
-  return change_after(common, std::move(command), yes, {});
+int change(const CommonOptions& common, const engine::Command& command, bool yes) {
+  return change_after(common, command, yes, {});
 }
 
 int document(const CommonOptions& common, decltype(engine::Command::what) what) {

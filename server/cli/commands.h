@@ -33,7 +33,7 @@ struct CheckOptions {
 int check(const CommonOptions& common, const CheckOptions& options);
 int status(const CommonOptions& common);
 /// Shows the plan, asks on a terminal unless `yes`, runs it, prints the outcome.
-int change(const CommonOptions& common, engine::Command command, bool yes);
+int change(const CommonOptions& common, const engine::Command& command, bool yes);
 /// Prints the document that this command answers with.
 int document(const CommonOptions& common, decltype(engine::Command::what) what);
 
