@@ -191,7 +191,7 @@ std::optional<std::string> AuditCache::load(const char* name) const {
   return policy::policy_hash(content) == checksum ? std::optional(std::move(content)) : std::nullopt;
 }
 
-void AuditCache::save(const char* name, std::string content) const {
+void AuditCache::save(const char* name, const std::string& content) const {
   if (content.size() > most_bytes - 1024) return;
   std::error_code error;
   fs::create_directory(folder_, error);

@@ -33,7 +33,7 @@ class AuditCache {
 
  private:
   std::optional<std::string> load(const char* name) const;
-  void save(const char* name, std::string content) const;
+  void save(const char* name, const std::string& content) const;
 
   std::string folder_;
   std::string ground_;
