@@ -164,7 +164,7 @@ int dispatch_change(const CLI::App& app, Arguments& arguments, bool only_plan) {
     command.what = arguments.adopt;
   else
     command.what = step_command(app, arguments);
-  return change(arguments.common, std::move(command), arguments.yes);
+  return change(arguments.common, command, arguments.yes);
 }
 
 int dispatch(const CLI::App& app, Arguments& arguments) {
