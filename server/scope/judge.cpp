@@ -171,7 +171,8 @@ class Judge {
   }
 
   void judge_kinds() {
-    if (is_test_data(change_.path)) return;  // there the layout and the order may be what is tested
+    if (file_.path_class == PathClass::tests && is_test_data(change_.path))
+      return;  // there the layout and the order may be what is tested
     const auto only = [&](auto what) { return std::all_of(kinds_.begin(), kinds_.end(), what); };
     const bool only_comments = only([](const HunkKind& one) { return one.kind != Kind::other; });
     const bool formatted =

@@ -23,6 +23,7 @@ namespace hotfix::scope {
 /// A changed line that is not blank, known by its text without the blanks at both ends.
 struct LineKey {
   std::uint64_t key = 0;
+  std::uint64_t whole = 0;  // of the line with its blanks
   std::uint32_t line = 0;
   std::uint32_t hunk = 0;
   bool telling = false;  // more than brackets and a word or two: seldom the same by chance
@@ -40,6 +41,7 @@ struct Substitution {
 
 struct FileFacts {
   std::string path;
+  bool indentation_matters = false;  // Python, YAML: a line that is nested anew has not moved
   std::vector<LineKey> removed;
   std::vector<LineKey> added;
   std::vector<Substitution> substitutions;

@@ -60,6 +60,8 @@ void look_at_tokens(const ChangedLines& file, FileKinds& result) {
     own = std::make_unique<LexedPair>(*syntax, *file.base, *file.text);
     lexed = own.get();
   }
+  const Syntax& syntax = lexed->base.syntax();
+  result.facts.indentation_matters = syntax.has(indentation) || syntax.has(yaml);
   result.hunks = kinds_of(*lexed, file.hunks, file.lex_budget);
   look_at_names(*lexed, file, result);
   std::size_t nothing_more = 0;

@@ -14,7 +14,8 @@ constexpr std::uint32_t nothing_known = ~std::uint32_t{0};
 /// Where a part of a line begins; nothing for what is not part of it.
 std::optional<std::size_t> begin_in(std::string_view line, std::string_view part) {
   const std::less_equal<> ordered;  // of any two pointers
-  const bool inside = ordered(line.data(), part.data()) && ordered(part.data(), line.data() + line.size());
+  const bool inside =
+      ordered(line.data(), part.data()) && ordered(part.data() + part.size(), line.data() + line.size());
   if (part.empty() || !inside) return {};
   return static_cast<std::size_t>(part.data() - line.data());
 }

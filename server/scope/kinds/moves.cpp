@@ -25,7 +25,8 @@ bool tells(std::string_view line) {
 void add_line(std::string_view line, std::size_t number, std::size_t hunk, std::vector<LineKey>& keys) {
   const std::string_view text = trimmed(line);
   if (text.empty()) return;
-  keys.push_back({hash_bytes(text), static_cast<std::uint32_t>(number), static_cast<std::uint32_t>(hunk), tells(text)});
+  keys.push_back({hash_bytes(text), hash_bytes(line), static_cast<std::uint32_t>(number),
+                  static_cast<std::uint32_t>(hunk), tells(text)});
 }
 
 /// Finds for the lines of one side where they stand on the other.
@@ -33,8 +34,14 @@ class Matching {
  public:
   /// `here`: this file's lines of one side; `there`: its own lines of the other side, and those of other files.
   Matching(const std::vector<LineKey>& here, const std::vector<LineKey>& there, std::string_view path,
-           const LineIndex* others, const std::vector<FileFacts>* files, bool others_removed)
-      : here_(here), there_(there), path_(path), others_(others), files_(files), others_removed_(others_removed) {
+           const LineIndex* others, const std::vector<FileFacts>* files, bool others_removed, bool indentation_matters)
+      : here_(here),
+        there_(there),
+        path_(path),
+        others_(others),
+        files_(files),
+        others_removed_(others_removed),
+        indentation_matters_(indentation_matters) {
     index_lines(there, own_file, own_);
   }
 
@@ -94,10 +101,13 @@ class Matching {
   /// Lines of one hunk that stand beside each other there have only been changed in between, not moved.
   std::uint32_t common(std::uint32_t i, const LineRef& ref) const {
     const std::vector<LineKey>& there = lines_of(ref.file);
-    if (!reorders_ && ref.file == own_file && there[ref.index].hunk == here_[i].hunk) return 0;
+    const bool within_hunk = ref.file == own_file && there[ref.index].hunk == here_[i].hunk;
+    if (within_hunk && !reorders_) return 0;
     std::uint32_t n = 0;
     while (i + n < here_.size() && ref.index + n < there.size() && here_[i + n].hunk == here_[i].hunk &&
-           there[ref.index + n].hunk == there[ref.index].hunk && here_[i + n].key == there[ref.index + n].key) {
+           there[ref.index + n].hunk == there[ref.index].hunk && here_[i + n].key == there[ref.index + n].key &&
+           (!within_hunk || !indentation_matters_ ||
+            here_[i + n].whole == there[ref.index + n].whole)) {  // another indentation: nested anew
       ++n;
     }
     return n;
@@ -129,6 +139,7 @@ class Matching {
   const LineIndex* others_;
   const std::vector<FileFacts>* files_;
   bool others_removed_;
+  bool indentation_matters_;
   bool reorders_ = false;
   LineIndex own_;
 };
@@ -159,8 +170,8 @@ Moves moves_in(const FileFacts& own, const Elsewhere* elsewhere) {
   const LineIndex* removed = elsewhere == nullptr ? nullptr : &elsewhere->removed();
   const LineIndex* added = elsewhere == nullptr ? nullptr : &elsewhere->added();
   const std::vector<FileFacts>* files = elsewhere == nullptr ? nullptr : &elsewhere->files();
-  return {Matching(own.added, own.removed, own.path, removed, files, true).run(),
-          Matching(own.removed, own.added, own.path, added, files, false).run()};
+  return {Matching(own.added, own.removed, own.path, removed, files, true, own.indentation_matters).run(),
+          Matching(own.removed, own.added, own.path, added, files, false, own.indentation_matters).run()};
 }
 
 }  // namespace hotfix::scope

@@ -202,6 +202,11 @@ TEST(Moves, of_single_lines_are_known_where_a_list_is_sorted) {
   };
   EXPECT_GT(moved(names.size()), 16U);
   EXPECT_EQ(moved(3), 0U) << "the order may be the fix";
+  std::string nested = list(names, names.size());
+  for (std::size_t at = 0; at != std::string::npos && at < nested.size(); at = nested.find('\n', at) + 1)
+    nested.insert(at, "  ");
+  const FileKinds anew = judged(File("a.py", list(names, names.size()), "  if card:\n" + nested));
+  EXPECT_THAT(anew.moves.came, IsEmpty()) << "nested anew, and nothing moved";
 }
 
 std::vector<Leftover> leftovers(std::string path, std::string base, std::string_view now) {
